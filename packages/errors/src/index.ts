@@ -1,1 +1,3 @@
-export {};
+export * from './api-error';
+export * from './codes';
+export * from './outcome';

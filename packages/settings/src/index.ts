@@ -1,1 +1,2 @@
-export {};
+export { DEFINITIONS, decodeKey, type SettingDefinition } from './definitions';
+export { masterKey, readSettings, type Settings, SettingsError } from './read';

@@ -1,0 +1,50 @@
+import { readSettings, SettingsError } from './index';
+
+describe('settings', () => {
+  it('are safe when nothing is set', () => {
+    const settings = readSettings({});
+    expect(settings).toMatchObject({
+      host: '127.0.0.1',
+      port: 4000,
+      corsOrigins: [],
+      trustProxy: [],
+      outboundAllow: [],
+    });
+    expect(settings.metricsPort).toBeUndefined();
+  });
+
+  it('name every wrong setting, its value and what is allowed, at once', () => {
+    expect(() => readSettings({ PORT: '70000', LOG_LEVEL: 'loud' })).toThrow(
+      new SettingsError([
+        'PORT is "70000"; allowed: 0 to 65535.',
+        'LOG_LEVEL is "loud"; allowed: fatal, error, warn, info, debug, trace or silent.',
+      ]),
+    );
+  });
+
+  it('never show a secret in an error', () => {
+    expect(() => readSettings({ DATABASE_URL: 'mysql://root:hunter2@db' })).toThrow(
+      /DATABASE_URL is its value \(not shown\)/,
+    );
+    expect(() => readSettings({ DATABASE_URL: 'mysql://root:hunter2@db' })).not.toThrow(/hunter2/);
+  });
+
+  it('demand a master key in production', () => {
+    expect(() => readSettings({ NODE_ENV: 'production' })).toThrow(/MASTER_KEY is missing/);
+    expect(readSettings({ NODE_ENV: 'production', MASTER_KEY: 'a'.repeat(64) }).nodeEnv).toBe('production');
+  });
+
+  it('take an empty value as not set', () => {
+    expect(readSettings({ PORT: '', DATABASE_URL: '' })).toMatchObject({
+      port: 4000,
+      databaseUrl: undefined,
+    });
+  });
+
+  it('read lists by commas', () => {
+    expect(readSettings({ CORS_ORIGINS: 'https://a.example, https://b.example' }).corsOrigins).toEqual([
+      'https://a.example',
+      'https://b.example',
+    ]);
+  });
+});
