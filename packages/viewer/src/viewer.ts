@@ -1,0 +1,45 @@
+/**
+ * Whoever a request acts for, an anonymous one included.
+ */
+import type { Actor } from '@iroko/database';
+import { forbidden, unauthenticated } from '@iroko/errors';
+import type { Permission } from './permissions';
+
+export interface Viewer {
+  readonly kind: 'user' | 'token' | 'job' | 'anonymous';
+  /** Null only for an anonymous viewer that names no account. */
+  readonly accountId: string | null;
+  readonly userId: string | null;
+  readonly sessionId: string | null;
+  readonly tokenId: string | null;
+  readonly jobId: string | null;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+export const ANONYMOUS: Viewer = {
+  kind: 'anonymous',
+  accountId: null,
+  userId: null,
+  sessionId: null,
+  tokenId: null,
+  jobId: null,
+  permissions: new Set(),
+};
+
+/** Throws UNAUTHENTICATED for an anonymous viewer and FORBIDDEN for one without the permission. */
+export function requirePermission(viewer: Viewer, permission: Permission): void {
+  if (viewer.kind === 'anonymous') throw unauthenticated();
+  if (!viewer.permissions.has(permission)) throw forbidden(permission);
+}
+
+/** Who is named in what this viewer changes. Throws UNAUTHENTICATED when there is no account to write to. */
+export function actorOf(viewer: Viewer, requestId: string): Actor {
+  if (viewer.accountId === null) throw unauthenticated();
+  return {
+    accountId: viewer.accountId,
+    requestId,
+    ...(viewer.userId ? { userId: viewer.userId } : {}),
+    ...(viewer.tokenId ? { tokenId: viewer.tokenId } : {}),
+    ...(viewer.jobId ? { jobId: viewer.jobId } : {}),
+  };
+}
