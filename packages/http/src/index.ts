@@ -1,1 +1,4 @@
-export {};
+export { errorReply, sendReply } from './reply';
+export { requestIdOf } from './request-id';
+export type { HttpReply, HttpRequest, Method, Route } from './route';
+export { createHttpServer, type HttpServer, type HttpServerOptions } from './server';

@@ -1,0 +1,79 @@
+/**
+ * What a resolver is given: the viewer, the handle to that viewer's account, and loaders that batch for the length
+ * of one request.
+ */
+import type { AccountDatabase, Database } from '@iroko/database';
+import type { Logger } from '@iroko/telemetry';
+import { actorOf, type Viewer } from '@iroko/viewer';
+import DataLoader from 'dataloader';
+
+/** One request as a subgraph receives it, in process as over HTTP. */
+export interface GraphRequest {
+  readonly viewer: Viewer;
+  readonly requestId: string;
+  readonly log: Logger;
+}
+
+export class RequestContext<Services = unknown> implements GraphRequest {
+  readonly viewer: Viewer;
+  readonly requestId: string;
+  readonly log: Logger;
+  private handle: AccountDatabase | undefined;
+  private readonly loaders = new Map<string, unknown>();
+
+  constructor(
+    request: GraphRequest,
+    readonly services: Services,
+    private readonly database: Database,
+  ) {
+    this.viewer = request.viewer;
+    this.requestId = request.requestId;
+    this.log = request.log;
+  }
+
+  /** The account handle of the viewer. Throws UNAUTHENTICATED for a viewer without an account. */
+  get db(): AccountDatabase {
+    this.handle ??= this.database.forAccount(actorOf(this.viewer, this.requestId));
+    return this.handle;
+  }
+
+  /**
+   * The loader of that name, made at its first use in this request. `batch` answers in the order of its keys;
+   * keys that are not strings or numbers need `keyOf`.
+   */
+  loader<Key, Value>(
+    name: string,
+    batch: (keys: readonly Key[]) => Promise<readonly (Value | Error)[]>,
+    keyOf?: (key: Key) => string,
+  ): DataLoader<Key, Value, unknown> {
+    const known = this.loaders.get(name);
+    if (known) return known as DataLoader<Key, Value, unknown>;
+    const made = new DataLoader<Key, Value, unknown>(
+      batch as DataLoader.BatchLoadFn<Key, Value>,
+      keyOf ? { cacheKeyFn: keyOf } : {},
+    );
+    this.loaders.set(name, made);
+    return made;
+  }
+}
+
+/** Puts rows into the order of the ids that were asked for; `undefined` where there is none. */
+export function inOrderOf<Row>(
+  ids: readonly string[],
+  rows: readonly Row[],
+  idOf: (row: Row) => string,
+): (Row | undefined)[] {
+  const byId = new Map(rows.map((row) => [idOf(row), row]));
+  return ids.map((id) => byId.get(id));
+}
+
+/** Gathers rows under the id they belong to, in the order of the ids; an empty list where there are none. */
+export function groupedBy<Row>(
+  ids: readonly string[],
+  rows: readonly Row[],
+  idOf: (row: Row) => string,
+): Row[][] {
+  const groups = new Map<string, Row[]>(ids.map((id) => [id, []]));
+  for (const row of rows) groups.get(idOf(row))?.push(row);
+  return ids.map((id) => groups.get(id) ?? []);
+}
