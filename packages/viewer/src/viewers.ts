@@ -1,0 +1,183 @@
+/**
+ * From an authorization header to a Viewer.
+ *
+ * The header proves who; what they may do is read from identity's contract views, cached for 10 seconds at most and
+ * dropped when PostgreSQL tells of a change, so that a right, a session or a token that was taken away is gone
+ * everywhere within 10 seconds, usually at once.
+ */
+import type { Database } from '@iroko/database';
+import { unauthenticated } from '@iroko/errors';
+import { type VerifiedClaims, verifyAccessToken } from './access-token';
+import { readBearer, tokenHash } from './bearer';
+import { BoundedCache } from './bounded-cache';
+import {
+  noteTokenUse,
+  type RightsRow,
+  rightsOfMember,
+  sessionById,
+  tokenByHash,
+  tokenById,
+} from './contract.sql';
+import { ALL_PERMISSIONS, isPermission, type Permission } from './permissions';
+import { RightsCache, type Standing } from './rights-cache';
+import { VerificationKeys } from './verification-keys';
+import { ANONYMOUS, type Viewer } from './viewer';
+
+/** The channel on which the database tells of changed rights, sessions, tokens and keys. */
+export const RIGHTS_CHANNEL = 'identity_rights';
+
+/** Verified tokens kept by hash; verifying one costs half a millisecond. */
+const VERIFIED_MAX = 10_000;
+/** The database writes a token's last use once a minute; there is no point in telling it oftener. */
+const USE_NOTED_MS = 60_000;
+
+export interface ViewersOptions {
+  /** Milliseconds since 1970; given by tests that let time pass. */
+  now?: () => number;
+}
+
+/** On whose behalf a job was asked for. */
+export interface JobOrigin {
+  jobId: string;
+  accountId: string;
+  userId?: string | null;
+  tokenId?: string | null;
+}
+
+export class Viewers {
+  private readonly now: () => number;
+  private readonly keys: VerificationKeys;
+  private readonly verified: BoundedCache<VerifiedClaims>;
+  private readonly rights: RightsCache;
+  private readonly usesNoted: BoundedCache<true>;
+  private listening: Promise<() => Promise<void>> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    options: ViewersOptions = {},
+  ) {
+    this.now = options.now ?? Date.now;
+    this.keys = new VerificationKeys(database, this.now);
+    this.verified = new BoundedCache(VERIFIED_MAX, this.now);
+    this.rights = new RightsCache(this.now);
+    this.usesNoted = new BoundedCache(VERIFIED_MAX, this.now);
+  }
+
+  /** The viewer of a request; anonymous without a header, UNAUTHENTICATED with one that is not good. */
+  async fromAuthorization(header: string | undefined): Promise<Viewer> {
+    const bearer = readBearer(header);
+    if (!bearer) return ANONYMOUS;
+    await this.listen();
+    return bearer.kind === 'api' ? this.ofApiToken(bearer.token) : this.ofAccessToken(bearer.token);
+  }
+
+  /**
+   * The viewer of a job: whoever asked for it, with the rights of this moment. A job that nobody asked for (a
+   * schedule of ours) has no rights of a person. Throws UNAUTHENTICATED when the member or the token is gone.
+   */
+  async forJob(origin: JobOrigin): Promise<Viewer> {
+    const { jobId, accountId, userId = null, tokenId = null } = origin;
+    const base = { kind: 'job', accountId, userId, sessionId: null, tokenId, jobId } as const;
+    if (userId === null) return { ...base, permissions: new Set() };
+    if (tokenId === null) {
+      const row = await rightsOfMember(this.database.system, accountId, userId);
+      if (!row)
+        throw unauthenticated('Whoever asked for this job is no longer a member of the account.', 'revoked');
+      return { ...base, permissions: permissionsOf(row) };
+    }
+    const row = await tokenById(this.database.system, accountId, tokenId);
+    if (!row || row.userId !== userId || row.expiresAt.getTime() <= this.now()) {
+      throw unauthenticated('The API token that asked for this job was revoked or has expired.', 'revoked');
+    }
+    return { ...base, permissions: permissionsOf(row, row.tokenPermissions) };
+  }
+
+  /** Begins to listen for changes of rights; done by the first request otherwise. */
+  async listen(): Promise<void> {
+    this.listening ??= this.database.listen(RIGHTS_CHANNEL, (payload) => this.drop(payload));
+    // Without notifications everything still goes by its 10 seconds; the next request tries again.
+    await this.listening.catch(() => {
+      this.listening = undefined;
+    });
+  }
+
+  async close(): Promise<void> {
+    const stop = await this.listening?.catch(() => undefined);
+    await stop?.();
+  }
+
+  private drop(payload: string): void {
+    // An empty payload follows a lost connection: anything may have changed meanwhile.
+    if (payload === 'keys' || payload === '') {
+      this.keys.drop();
+      this.verified.clear();
+    }
+    if (payload !== 'keys') this.rights.drop(payload);
+  }
+
+  private async ofAccessToken(token: string): Promise<Viewer> {
+    const claims = await this.claimsOf(token);
+    const standing = await this.rights.get(`session:${claims.sessionId}`, () =>
+      this.loadSession(claims.sessionId),
+    );
+    const viewer = this.standingViewer(standing, 'The session has expired. Sign in again.');
+    if (viewer.userId !== claims.userId || viewer.accountId !== claims.accountId) {
+      throw unauthenticated('The token does not belong to its session. Sign in again.', 'unknown');
+    }
+    return viewer;
+  }
+
+  private async claimsOf(token: string): Promise<VerifiedClaims> {
+    const hash = tokenHash(token).toString('base64');
+    const known = this.verified.get(hash);
+    // A key that was distrusted takes along what it signed, also where its notification was missed.
+    if (known && (await this.keys.find(known.kid))) return known;
+    const claims = await verifyAccessToken(token, (kid) => this.keys.find(kid), new Date(this.now()));
+    this.verified.set(hash, claims, claims.expiresAtMs);
+    return claims;
+  }
+
+  private async ofApiToken(token: string): Promise<Viewer> {
+    const hash = tokenHash(token);
+    const standing = await this.rights.get(`token:${hash.toString('base64')}`, () => this.loadToken(hash));
+    const viewer = this.standingViewer(standing, 'The API token has expired. Make a new one.');
+    this.noteUse(viewer);
+    return viewer;
+  }
+
+  private standingViewer(standing: Standing, expired: string): Viewer {
+    if ('refusal' in standing) throw unauthenticated(standing.refusal, 'revoked');
+    if (standing.expiresAtMs <= this.now()) throw unauthenticated(expired, 'expired');
+    return standing.viewer;
+  }
+
+  private async loadSession(sessionId: string): Promise<Standing> {
+    const row = await sessionById(this.database.system, sessionId);
+    if (!row) return { refusal: 'The session has ended. Sign in again.' };
+    const { accountId, userId } = row;
+    const who = { kind: 'user', accountId, userId, sessionId, tokenId: null, jobId: null } as const;
+    return { viewer: { ...who, permissions: permissionsOf(row) }, expiresAtMs: row.expiresAt.getTime() };
+  }
+
+  private async loadToken(hash: Buffer): Promise<Standing> {
+    const row = await tokenByHash(this.database.system, hash);
+    if (!row) return { refusal: 'The API token is unknown or was revoked.' };
+    const { accountId, userId, tokenId } = row;
+    const who = { kind: 'token', accountId, userId, sessionId: null, tokenId, jobId: null } as const;
+    const permissions = permissionsOf(row, row.tokenPermissions);
+    return { viewer: { ...who, permissions }, expiresAtMs: row.expiresAt.getTime() };
+  }
+
+  /** Not waited for: a request is not slower, nor does it fail, because of a date that is only shown. */
+  private noteUse({ accountId, tokenId }: Viewer): void {
+    if (!accountId || !tokenId || this.usesNoted.get(tokenId)) return;
+    this.usesNoted.set(tokenId, true, this.now() + USE_NOTED_MS);
+    noteTokenUse(this.database.system, accountId, tokenId).catch(() => undefined);
+  }
+}
+
+/** What the member may do, narrowed to what the token may. A name from another release counts for nothing here. */
+function permissionsOf(row: RightsRow, narrowedTo?: readonly string[]): ReadonlySet<Permission> {
+  const held = row.everyPermission ? ALL_PERMISSIONS : row.permissions.filter(isPermission);
+  return new Set(narrowedTo ? held.filter((permission) => narrowedTo.includes(permission)) : held);
+}
