@@ -1,0 +1,64 @@
+/** What PostgreSQL writes about itself into postmaster.pid, and what is done with one that outlived its Iroko. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Place } from './place';
+import { commandOf } from './process-identity';
+
+export interface PostmasterState {
+  readonly pid: number;
+  readonly port: number;
+  /** It takes connections. */
+  readonly ready: boolean;
+}
+
+/** Line 1 is the process, line 4 the port, line 8 the state. */
+export function readState(place: Place): PostmasterState | undefined {
+  try {
+    const lines = readFileSync(join(place.data, 'postmaster.pid'), 'utf8').split('\n');
+    const pid = Number(lines[0]);
+    if (!Number.isInteger(pid) || pid <= 0) return undefined;
+    return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
+  } catch {
+    return undefined;
+  }
+}
+
+// A fast end writes everything back, which takes a while after an import; then it is told to drop everything,
+// which costs a recovery at the next start and no data.
+const fastMs = 30_000;
+const immediateMs = 10_000;
+
+/** Stops a PostgreSQL that still runs on this data although the Iroko that started it is gone. */
+export async function stopOrphan(place: Place): Promise<void> {
+  const state = readState(place);
+  if (!state || !servesData(state.pid, place)) return;
+  if (await endsAfter(state.pid, place, 'SIGINT', fastMs)) return;
+  if (await endsAfter(state.pid, place, 'SIGQUIT', immediateMs)) return;
+  await endsAfter(state.pid, place, 'SIGKILL', immediateMs);
+}
+
+async function endsAfter(
+  pid: number,
+  place: Place,
+  signal: NodeJS.Signals,
+  withinMs: number,
+): Promise<boolean> {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    return true;
+  }
+  const deadline = Date.now() + withinMs;
+  while (Date.now() < deadline) {
+    if (!servesData(pid, place)) return true;
+    await delay(50);
+  }
+  return false;
+}
+
+/** After a crash or a reboot the number may belong to any other process, which must not be touched. */
+function servesData(pid: number, place: Place): boolean {
+  const command = commandOf(pid);
+  return command.includes('postgres') && command.includes(place.data);
+}
