@@ -12,10 +12,19 @@ const workspaces = ['packages', 'subgraphs']
     readdirSync(join(__dirname, folder)).map((name) => [name, `${folder}/${name}`] as const),
   );
 
+// Tests that need something beside the checkout run apart: `npm run test:real` and its like name their suite.
+const suite = process.env.IROKO_TEST_SUITE;
+
 const config: Config = {
   rootDir: __dirname,
-  testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.(real|redis|pg15|browser|soak)\\.test\\.ts$'],
+  globalSetup: '<rootDir>/packages/database/src/testing/global-setup.ts',
+  globalTeardown: '<rootDir>/packages/database/src/testing/global-teardown.ts',
+  testMatch: suite ? [`**/*.${suite}.test.ts`] : ['**/*.test.ts'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/dist/',
+    ...(suite ? [] : ['\\.(real|redis|pg15|browser|soak)\\.test\\.ts$']),
+  ],
   modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: Object.fromEntries([
     ...workspaces.map(([name, path]) => [`^@iroko/${name}$`, `<rootDir>/${path}/src/index.ts`]),

@@ -1,5 +1,6 @@
 export { accountPrisma } from './account-prisma';
 export { Database, type DatabaseOptions, observeAccountStatements } from './database';
+export { type EmbeddedOptions, type EmbeddedServer, startEmbeddedServer } from './embedded';
 export type {
   AccountDatabase,
   AccountTransaction,
@@ -10,6 +11,16 @@ export type {
   TransactionOptions,
 } from './handle';
 export { isId, newId } from './ids';
+export {
+  type MigrateOptions,
+  type Migration,
+  migrate,
+  migrationsFolder,
+  migrationsHash,
+  readMigrations,
+} from './migrate';
+export { OperatorError } from './operator-error';
 export type { StatementObserver } from './queries';
 export { type SqlTag, Statement } from './statement';
+export { emptyDatabaseUrl, testDatabaseUrl } from './testing/test-database';
 export { isViolation, violatedConstraint } from './violations';

@@ -1,1 +1,1 @@
-export {};
+export { emptyDatabaseUrl, testDatabaseUrl } from '@iroko/database';

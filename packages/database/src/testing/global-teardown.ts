@@ -1,0 +1,2 @@
+/** What jest does once after all tests. */
+export { tearDown as default } from './global-setup';
