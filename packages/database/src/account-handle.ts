@@ -12,6 +12,8 @@ import type {
 } from './handle';
 import { type Lend, type StatementObserver, StatementQueries } from './queries';
 
+type Hint = (db: AccountDatabase) => void;
+
 export class PoolAccountDatabase extends StatementQueries implements AccountDatabase {
   constructor(
     private readonly pool: pg.Pool,
@@ -25,13 +27,16 @@ export class PoolAccountDatabase extends StatementQueries implements AccountData
     return this.actor.accountId;
   }
 
-  transaction<Result>(
+  async transaction<Result>(
     work: (transaction: AccountTransaction) => Promise<Result>,
     options: TransactionOptions = {},
   ): Promise<Result> {
-    return inTransaction(this.pool, options, (client) =>
-      work(new OpenAccountTransaction(client, this.actor, this.observe)),
+    const hints: Hint[] = [];
+    const done = await inTransaction(this.pool, options, (client) =>
+      work(new OpenAccountTransaction(client, this.actor, this.observe, hints)),
     );
+    for (const hint of hints) hint(this);
+    return done;
   }
 }
 
@@ -40,6 +45,7 @@ class OpenAccountTransaction extends StatementQueries implements AccountTransact
     readonly client: pg.PoolClient,
     readonly actor: Actor,
     observe: StatementObserver | undefined,
+    private readonly hints: Hint[],
   ) {
     super(clientLender(client), observe, true);
   }
@@ -54,6 +60,10 @@ class OpenAccountTransaction extends StatementQueries implements AccountTransact
 
   async notify(channel: string, payload: string): Promise<void> {
     await this.client.query('SELECT pg_notify($1, $2)', [channel, payload]);
+  }
+
+  afterCommit(call: Hint): void {
+    this.hints.push(call);
   }
 }
 
@@ -70,13 +80,16 @@ export class PoolSystemDatabase extends StatementQueries implements SystemDataba
     return new PoolAccountDatabase(this.pool, actor, this.observeAccount);
   }
 
-  transaction<Result>(
+  async transaction<Result>(
     work: (transaction: SystemTransaction) => Promise<Result>,
     options: TransactionOptions = {},
   ): Promise<Result> {
-    return inTransaction(this.pool, options, (client) =>
-      work(new OpenSystemTransaction(client, this.observe, this.observeAccount)),
+    const hints: (() => void)[] = [];
+    const done = await inTransaction(this.pool, options, (client) =>
+      work(new OpenSystemTransaction(client, this.observe, this.observeAccount, this, hints)),
     );
+    for (const hint of hints) hint();
+    return done;
   }
 }
 
@@ -85,6 +98,8 @@ class OpenSystemTransaction extends StatementQueries implements SystemTransactio
     readonly client: pg.PoolClient,
     observe: StatementObserver | undefined,
     private readonly observeAccount: StatementObserver | undefined,
+    private readonly outside: SystemDatabase,
+    private readonly hints: (() => void)[],
   ) {
     super(clientLender(client), observe, true);
   }
@@ -94,7 +109,11 @@ class OpenSystemTransaction extends StatementQueries implements SystemTransactio
   }
 
   accountTransaction(actor: Actor): AccountTransaction {
-    return new OpenAccountTransaction(this.client, actor, this.observeAccount);
+    const hints: Hint[] = [];
+    this.hints.push(() => {
+      for (const hint of hints) hint(this.outside.forAccount(actor));
+    });
+    return new OpenAccountTransaction(this.client, actor, this.observeAccount, hints);
   }
 
   transaction<Result>(work: (transaction: SystemTransaction) => Promise<Result>): Promise<Result> {

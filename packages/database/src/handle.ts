@@ -57,6 +57,11 @@ export interface AccountTransaction extends AccountDatabase {
   readonly client: pg.PoolClient;
   /** Tells listeners of the channel when, and only when, the transaction commits. At most 8,000 bytes. */
   notify(channel: string, payload: string): Promise<void>;
+  /**
+   * Calls after the commit, with a handle that is no longer in the transaction; not after a rollback. For hints
+   * only: a process may end between commit and call. Unlike `notify` it makes no committing writer wait.
+   */
+  afterCommit(call: (db: AccountDatabase) => void): void;
 }
 
 /** The handle without an account: for persons and credentials, the sealer and the relay, and nothing else. */
