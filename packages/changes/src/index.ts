@@ -1,1 +1,9 @@
-export {};
+export type { Change, ChangeAction, ChangeEvent, ChangeFields } from './change';
+export { ChangeCursors } from './cursor';
+export { erasePersonalValues, readChanges } from './read-changes';
+export { type ChangeFilter, countChanges } from './read-changes.sql';
+export { recordChange, recordChanges } from './record-change';
+export { Sealer, sealAll, sealBatch } from './sealer';
+export { Personal, personal, Secret, secret } from './values';
+export { type BrokenLink, type Verification, verifyChanges } from './verify-changes';
+export { SEALED_CHANNEL } from './wake';

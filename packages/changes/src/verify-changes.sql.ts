@@ -1,0 +1,16 @@
+/**
+ * The statements that read the chain.
+ */
+import type { AccountDatabase } from '@iroko/database';
+import type { ChainEnd, SealedLink } from './chain';
+
+export const sealedLinks = (db: AccountDatabase) =>
+  db.stream<SealedLink>(db.sql`
+    SELECT e.id, e.position, e.previous_hash AS "previousHash", e.hash, platform.change_digest(e) AS digest
+    FROM platform.change_event e
+    WHERE e.account_id = ${db.account} AND e.position > 0
+    ORDER BY e.position`);
+
+export const recordedEnd = (db: AccountDatabase) =>
+  db.maybe<ChainEnd>(db.sql`
+    SELECT c.position, c.hash FROM platform.change_chain c WHERE c.account_id = ${db.account}`);
