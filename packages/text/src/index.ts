@@ -1,1 +1,1 @@
-export {};
+export { textKey } from './text-key';
