@@ -15,16 +15,21 @@ const workspaces = ['packages', 'subgraphs']
 // Tests that need something beside the checkout run apart: `npm run test:real` and its like name their suite.
 const suite = process.env.IROKO_TEST_SUITE;
 
+// On PostgreSQL 15, the oldest server we allow, also what else depends on the server's version.
+const alsoOn15 = [
+  '**/packages/database/**/*.test.ts',
+  '**/infra/src/structure/*.test.ts',
+  '**/import*/**/*.test.ts',
+];
+const testMatch = suite ? [`**/*.${suite}.test.ts`, ...(suite === 'pg15' ? alsoOn15 : [])] : ['**/*.test.ts'];
+const apart = ['real', 'redis', 'pg15', 'browser', 'soak'].filter((name) => name !== suite);
+
 const config: Config = {
   rootDir: __dirname,
   globalSetup: '<rootDir>/packages/database/src/testing/global-setup.ts',
   globalTeardown: '<rootDir>/packages/database/src/testing/global-teardown.ts',
-  testMatch: suite ? [`**/*.${suite}.test.ts`] : ['**/*.test.ts'],
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    '/dist/',
-    ...(suite ? [] : ['\\.(real|redis|pg15|browser|soak)\\.test\\.ts$']),
-  ],
+  testMatch,
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', `\\.(${apart.join('|')})\\.test\\.ts$`],
   modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: Object.fromEntries([
     ...workspaces.map(([name, path]) => [`^@iroko/${name}$`, `<rootDir>/${path}/src/index.ts`]),
