@@ -1,0 +1,84 @@
+/**
+ * A refresh token is exchanged for the next one and a new access token. An old one that comes back was stolen, or
+ * its successor was: nobody can tell, so the whole session ends.
+ *
+ * Two requests with the same token at the same moment are no theft (two windows of one browser): the second is
+ * refused with CONFLICT and the session goes on with the tokens of the first.
+ */
+import { performance } from 'node:perf_hooks';
+import { recordChange } from '@iroko/changes';
+import type { Database } from '@iroko/database';
+import { conflict, unauthenticated } from '@iroko/errors';
+import type { SigningKeys } from '../keys/signing-keys';
+import { issueTokens, type SessionTokens } from './open-session';
+import { refreshTokenHash } from './refresh-token';
+import { endSession, lockRefreshToken, markRefreshTokenUsed, type RefreshTokenRow } from './sessions.sql';
+
+export interface Refreshed extends SessionTokens {
+  userId: string;
+  accountId: string;
+  sessionId: string;
+}
+
+interface Services {
+  database: Database;
+  keys: SigningKeys;
+}
+
+const unknown = () => unauthenticated('The refresh token is not known. Sign in again.', 'unknown');
+
+/** Throws UNAUTHENTICATED for a token that is unknown, expired or used before, or whose session has ended. */
+export async function refreshSession(
+  { database, keys }: Services,
+  token: string,
+  requestId: string,
+): Promise<Refreshed> {
+  const begun = performance.now();
+  const hash = refreshTokenHash(token);
+  if (!hash) throw unknown();
+  // Signing needs a key; made outside, so that the first refresh ever does not wait for a connection it holds.
+  await keys.newest();
+  const result = await database.system.transaction(async (tx) => {
+    const found = await lockRefreshToken(tx, hash, (performance.now() - begun) / 1000);
+    const refusal = found ? refusalOf(found) : unknown();
+    if (!found || !found.accountId) return refusal ?? unknown();
+    const { userId, accountId, sessionId } = found;
+    if (refusal) {
+      // Committed, although the request is refused.
+      if (found.used && !found.usedMeanwhile && (await endSession(tx, sessionId, 'REUSED')) > 0) {
+        await recordChange(tx.accountTransaction({ accountId, userId, requestId }), {
+          subjectType: 'User',
+          subjectId: userId,
+          action: 'SESSION_REVOKED',
+          before: null,
+          after: { sessionId, reason: 'REFRESH_TOKEN_REUSED' },
+        });
+      }
+      return refusal;
+    }
+    await markRefreshTokenUsed(tx, found.id);
+    const tokens = await issueTokens(tx, keys, { userId, accountId, sessionId });
+    return { ...tokens, userId, accountId, sessionId };
+  });
+  if (result instanceof Error) throw result;
+  return result;
+}
+
+/** Why the token is not good, or undefined when it is. */
+function refusalOf(found: RefreshTokenRow): Error | undefined {
+  if (found.ended) return unauthenticated('The session has ended. Sign in again.', 'revoked');
+  if (found.used && found.usedMeanwhile) {
+    return conflict(
+      'This refresh token was used by another request at the same moment. Go on with the tokens that request was given.',
+    );
+  }
+  if (found.used) {
+    return unauthenticated(
+      'This refresh token was used before, so it may have been stolen: its session has ended. Sign in again.',
+      'revoked',
+    );
+  }
+  if (found.expired) return unauthenticated('The refresh token has expired. Sign in again.', 'expired');
+  if (!found.member) return unauthenticated('You are no longer a member of this account.', 'revoked');
+  return undefined;
+}
