@@ -2,8 +2,7 @@
  * The tokens of a session: what signing in and refreshing have in common.
  */
 import { newId, type SystemTransaction } from '@iroko/database';
-import { ACCESS_TOKEN_SECONDS, type AccessClaims, signAccessToken } from '@iroko/viewer';
-import type { SigningKeys } from '../keys/signing-keys';
+import { ACCESS_TOKEN_SECONDS, type AccessClaims, type SigningKey, signAccessToken } from '@iroko/viewer';
 import { newRefreshToken } from './refresh-token';
 import { insertRefreshToken } from './sessions.sql';
 
@@ -14,10 +13,13 @@ export interface SessionTokens {
   refreshTokenExpiresAt: Date;
 }
 
-/** Writes a new refresh token of the session and signs an access token. */
+/**
+ * Writes a new refresh token of the session and signs an access token. The key is fetched before the transaction:
+ * a transaction that waits for a second connection can wait for ever.
+ */
 export async function issueTokens(
   tx: SystemTransaction,
-  keys: SigningKeys,
+  key: SigningKey,
   claims: AccessClaims,
 ): Promise<SessionTokens> {
   const refresh = newRefreshToken();
@@ -28,7 +30,7 @@ export async function issueTokens(
   });
   const issuedAt = new Date();
   return {
-    accessToken: await signAccessToken(await keys.newest(), claims, issuedAt),
+    accessToken: await signAccessToken(key, claims, issuedAt),
     accessTokenExpiresAt: new Date((Math.floor(issuedAt.getTime() / 1000) + ACCESS_TOKEN_SECONDS) * 1000),
     refreshToken: refresh.token,
     refreshTokenExpiresAt: expiresAt,

@@ -36,12 +36,11 @@ export async function refreshSession(
   const begun = performance.now();
   const hash = refreshTokenHash(token);
   if (!hash) throw unknown();
-  // Signing needs a key; made outside, so that the first refresh ever does not wait for a connection it holds.
-  await keys.newest();
+  const key = await keys.newest();
   const result = await database.system.transaction(async (tx) => {
     const found = await lockRefreshToken(tx, hash, (performance.now() - begun) / 1000);
     const refusal = found ? refusalOf(found) : unknown();
-    if (!found || !found.accountId) return refusal ?? unknown();
+    if (!found?.accountId) return refusal ?? unknown();
     const { userId, accountId, sessionId } = found;
     if (refusal) {
       // Committed, although the request is refused.
@@ -57,7 +56,7 @@ export async function refreshSession(
       return refusal;
     }
     await markRefreshTokenUsed(tx, found.id);
-    const tokens = await issueTokens(tx, keys, { userId, accountId, sessionId });
+    const tokens = await issueTokens(tx, key, { userId, accountId, sessionId });
     return { ...tokens, userId, accountId, sessionId };
   });
   if (result instanceof Error) throw result;

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type Database, newId } from '@iroko/database';
 import { rateLimited } from '@iroko/errors';
-import { closeAttempt, countAttempts, deleteOldAttempts, insertAttempt, lockAttempts } from './attempts.sql';
+import { countAttempts, deleteOldAttempts, insertAttempt, lockAttempts } from './attempts.sql';
 import { waitSeconds } from './limits';
 
 /** Begins an attempt and returns its id. Throws RATE_LIMITED when too many failed before. */
@@ -21,8 +21,4 @@ export async function beginAttempt(database: Database, addressKey: string, sourc
   });
   if (wait > 0) throw rateLimited(`Too many sign-ins failed. Try again in ${wait} seconds.`, wait);
   return id;
-}
-
-export async function attemptFailed(database: Database, id: string): Promise<void> {
-  await closeAttempt(database.system, id, 'FAILED');
 }

@@ -13,7 +13,7 @@ import { issueTokens } from '../sessions/open-session';
 import type { Refreshed } from '../sessions/refresh-session';
 import { deleteOldSessions, insertSession } from '../sessions/sessions.sql';
 import { parseEmail } from '../users/email';
-import { attemptFailed, beginAttempt } from './attempts';
+import { beginAttempt } from './attempts';
 import { closeAttempt } from './attempts.sql';
 import { accountsOfPerson, type PersonRow, personByEmail, replacePasswordHash } from './sign-in.sql';
 
@@ -45,15 +45,16 @@ export async function signIn(
   const attemptId = await beginAttempt(database, key ?? input.email, from.source);
   const person = await provenPerson(services, key, input.password);
   if (!person) {
-    await attemptFailed(database, attemptId);
+    await closeAttempt(database.system, attemptId, 'FAILED');
     throw unauthenticated('The e-mail address or the password is wrong.', 'unknown');
   }
+  // The password was right; what follows is no guess.
+  await closeAttempt(database.system, attemptId, 'SUCCEEDED');
   const account = await chosenAccount(database, person.id, input.account ?? null);
   const claims = { userId: person.id, accountId: account, sessionId: newId() };
-  await services.keys.newest();
+  const signingKey = await services.keys.newest();
   const tokens = await database.system.transaction(async (tx) => {
     await insertSession(tx, { ...claims, id: claims.sessionId, source: from.source || null });
-    await closeAttempt(tx, attemptId, 'SUCCEEDED');
     await deleteOldSessions(tx);
     await recordChange(tx.accountTransaction({ ...claims, requestId: from.requestId }), {
       subjectType: 'User',
@@ -62,7 +63,7 @@ export async function signIn(
       before: null,
       after: { sessionId: claims.sessionId },
     });
-    return issueTokens(tx, services.keys, claims);
+    return issueTokens(tx, signingKey, claims);
   });
   return { ...tokens, ...claims };
 }
