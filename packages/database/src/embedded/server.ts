@@ -19,6 +19,8 @@ export interface EmbeddedOptions {
   readonly port?: number;
   /** PostgreSQL settings beside ours. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** How long to wait for another Iroko in this folder that is on its way out, in milliseconds. */
+  readonly waitMs?: number;
   /** For tests: nothing is flushed to disk, and the folder is removed when the server ends. */
   readonly throwAway?: boolean;
 }
@@ -38,7 +40,7 @@ export async function startEmbeddedServer(options: EmbeddedOptions): Promise<Emb
   const runner = pickRunner();
   const installed = installedBinaries();
   const place = placeFor(options.folder, runner);
-  const release = await takeLock(place.lock);
+  const release = await takeLock(place.lock, options.waitMs);
   try {
     await stopOrphan(place);
     const binaries = reachableBinaries(installed, place, runner);
