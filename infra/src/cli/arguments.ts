@@ -1,0 +1,112 @@
+/** What was typed, checked before anything is sent. */
+import { parseArgs } from 'node:util';
+import { CommandFailure } from './failure';
+
+export interface ImportCommand {
+  name: 'import';
+  file: string;
+  /** A JSON file; needed for CSV. */
+  mapping?: string;
+  /** The name or id of the source. */
+  source: string;
+  url: string;
+  token: string;
+  dryRun: boolean;
+  strict: boolean;
+  json: boolean;
+}
+
+export type Command = ImportCommand | { name: 'help' };
+
+const DEFAULT_URL = 'http://127.0.0.1:4000/';
+
+export const HELP = `Usage: npm run iroko -- COMMAND [OPTIONS]
+
+Commands
+  import FILE   Import a file of org units into the draft of a source, and report what became of every row.
+  help          Show this text.
+
+Options of import
+  --source NAME    The source the file belongs to: its name or its id. It must exist.
+  --mapping FILE   For CSV: a JSON file that says which columns mean what (docs/guides/first-import.md).
+  --dry-run        Say what would change and write nothing.
+  --strict         Refuse the whole file when a single row cannot be taken.
+  --url URL        Where Iroko is. Otherwise IROKO_URL, otherwise ${DEFAULT_URL}
+  --token TOKEN    An API token. Better in IROKO_TOKEN: other users of a machine can read arguments.
+  --json           Print one JSON object for machines instead of text.
+
+Exit code
+  0   Everything landed (with --dry-run: everything would).
+  1   Nothing was written: wrong call, not reachable, not allowed, refused, failed or cancelled.
+  2   Landed, except for rows that are in quarantine; the report names them.
+`;
+
+const OPTIONS = {
+  source: { type: 'string' },
+  mapping: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  strict: { type: 'boolean' },
+  url: { type: 'string' },
+  token: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const USAGE = ['npm run iroko -- help shows what there is.'];
+
+/** Whether machines are to read the answer; asked even when the rest of the call cannot be understood. */
+export const wantsJson = (argv: readonly string[]) => argv.includes('--json');
+
+/** Throws CommandFailure that says which argument is wrong and what is allowed. */
+export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
+  const { values, positionals } = split(argv);
+  const [name, ...rest] = positionals;
+  if (name === undefined || name === 'help' || values.help) return { name: 'help' };
+  if (name !== 'import') throw new CommandFailure(`There is no command ${JSON.stringify(name)}.`, USAGE);
+  const [file, ...more] = rest;
+  if (!file) throw new CommandFailure('import needs the file to import.', USAGE);
+  if (more.length > 0) {
+    throw new CommandFailure(`import takes one file; ${JSON.stringify(more[0])} is one too many.`, USAGE);
+  }
+  const source = values.source?.trim();
+  if (!source) throw new CommandFailure('import needs --source NAME: the source the file belongs to.', USAGE);
+  const token = values.token ?? env.IROKO_TOKEN;
+  if (!token) {
+    throw new CommandFailure('There is no API token.', [
+      'Set IROKO_TOKEN, or give --token. docs/guides/tokens-and-notebooks.md says how to get one.',
+    ]);
+  }
+  return {
+    name,
+    file,
+    source,
+    token,
+    url: readUrl(values.url ?? env.IROKO_URL ?? DEFAULT_URL),
+    dryRun: values['dry-run'] ?? false,
+    strict: values.strict ?? false,
+    json: values.json ?? false,
+    ...(values.mapping === undefined ? {} : { mapping: values.mapping }),
+  };
+}
+
+function split(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    // Node's words name the option and are meant for people; its second sentence is about its own rules.
+    const [message] = (error as Error).message.split('. ');
+    throw new CommandFailure(`${message?.replace(/\.$/, '')}.`, USAGE);
+  }
+}
+
+/** With a slash at its end, so that paths are added below it, also behind a proxy that serves a folder. */
+function readUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw new CommandFailure(`--url must be an http or https address, not ${JSON.stringify(text)}.`);
+  }
+  url.hash = '';
+  url.search = '';
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return url.href;
+}
