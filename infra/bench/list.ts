@@ -1,0 +1,4 @@
+/** Every benchmark there is. */
+import type { Benchmark } from './benchmark';
+
+export const BENCHMARKS: readonly Benchmark[] = [];
