@@ -22,6 +22,7 @@ export function emptyDatabaseUrl(): Promise<string> {
 
 async function create(source: string): Promise<string> {
   const serverUrl = serverOfThisRun();
+  await enforce();
   cleaned ??= dropEarlier(serverUrl);
   await cleaned;
   const name = `${workerPrefix()}${randomBytes(6).toString('hex')}`;
@@ -30,6 +31,13 @@ async function create(source: string): Promise<string> {
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
+}
+
+/** From the first test database on, every statement of an account handle is checked before it runs. */
+function enforce(): Promise<void> {
+  // Loaded here only: the parser is for tests, and this file can be reached from what serves requests.
+  const observer = require('../account-rule/observer') as typeof import('../account-rule/observer');
+  return observer.enforceAccountRule();
 }
 
 function serverOfThisRun(): string {
