@@ -2,7 +2,7 @@
  * A job by name: its input, its rules and its handler. Definitions are plain values; a worker is given those it
  * shall run, each with the services its handler needs.
  */
-import type { AccountDatabase, AccountTransaction } from '@iroko/database';
+import type { AccountDatabase, AccountTransaction, Database, SystemDatabase } from '@iroko/database';
 import type { Logger } from '@iroko/telemetry';
 import type { Permission, Viewer } from '@iroko/viewer';
 import type { z } from 'zod';
@@ -43,6 +43,13 @@ export interface RunningJob {
   complete<Result>(work: (tx: AccountTransaction) => Promise<Result>): Promise<Result>;
 }
 
+export interface JobSchedule {
+  /** At most once in so many hours for one account. */
+  readonly everyHours: number;
+  /** The accounts for which there is something to do now. */
+  accounts(system: SystemDatabase): Promise<string[]>;
+}
+
 export interface JobDefinition<Input = unknown, Result = unknown, Services = unknown> {
   /** `<owner>.<what>`, such as `georegistry.import`. Stays for ever: rows carry it. */
   readonly name: string;
@@ -54,8 +61,8 @@ export interface JobDefinition<Input = unknown, Result = unknown, Services = unk
   oneAtATimeBy?(input: Input): string;
   /** Further attempts after one that failed or whose worker died. 3 without it. */
   readonly retries?: number;
-  /** Enqueued for every account by itself, with the input `{}`, once in so many hours. */
-  readonly everyHours?: number;
+  /** Enqueued by itself, with the input `{}` and on nobody's behalf. */
+  readonly schedule?: JobSchedule;
   /** Returns the result: JSON for the person who asked, never secrets. Must bear being run again. */
   handler(job: RunningJob, input: Input, services: Services): Promise<Result>;
 }
@@ -63,6 +70,11 @@ export interface JobDefinition<Input = unknown, Result = unknown, Services = unk
 export const DEFAULT_RETRIES = 3;
 
 const NAME = /^[a-z][a-zA-Z0-9]*\.[a-z][a-zA-Z0-9-]*$/;
+
+/** Whoever owns the job; its jobs travel through a queue of that name, so that processes can share the work. */
+export function ownerOf(jobName: string): string {
+  return jobName.split('.', 1)[0] ?? jobName;
+}
 
 export function defineJob<Input, Result, Services = unknown>(
   definition: JobDefinition<Input, Result, Services>,
@@ -75,11 +87,14 @@ export function defineJob<Input, Result, Services = unknown>(
 export interface BoundJob {
   readonly definition: JobDefinition;
   readonly services: unknown;
+  /** The owner's connections, which may write its schema; the worker's without it. */
+  readonly database: Database | undefined;
 }
 
 export function bindJobs<Services>(
   services: Services,
-  definitions: readonly JobDefinition<never, unknown, Services>[],
+  definitions: readonly JobDefinition<unknown, unknown, Services>[],
+  database?: Database,
 ): BoundJob[] {
-  return definitions.map((definition) => ({ definition: definition as JobDefinition, services }));
+  return definitions.map((definition) => ({ definition: definition as JobDefinition, services, database }));
 }
