@@ -85,9 +85,8 @@ const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090
 
 function decodeSingleByte(chunk: Buffer, encoding: Encoding): string {
   const text = chunk.toString('latin1');
-  return encoding === 'LATIN_1'
-    ? text
-      text.replace(/[\x80-\x9f]/g, (sign) => WINDOWS_1252[sign.charCodeAt(0) - 0x80] ?? sign);
+  if (encoding === 'LATIN_1') return text;
+  return text.replace(/[\x80-\x9f]/g, (sign) => WINDOWS_1252[sign.charCodeAt(0) - 0x80] ?? sign);
 }
 
 /** The text of the bytes, piece by piece, without a byte order mark. Bytes that do not fit throw BAD_USER_INPUT. */
