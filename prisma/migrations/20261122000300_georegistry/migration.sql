@@ -64,6 +64,7 @@ CREATE UNIQUE INDEX source_version_one_draft ON georegistry.source_version (acco
 ALTER TABLE georegistry.data_source
   ADD CONSTRAINT data_source_chosen_version FOREIGN KEY (account_id, id, chosen_version_number)
     REFERENCES georegistry.source_version (account_id, data_source_id, number);
+CREATE UNIQUE INDEX data_source_chosen ON georegistry.data_source (account_id, id, chosen_version_number);
 
 -- The place itself. It stays for life, also when no version holds a state of it any more.
 CREATE TABLE georegistry.org_unit (

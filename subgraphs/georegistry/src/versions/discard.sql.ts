@@ -1,0 +1,30 @@
+/** Takes back what a draft changed, in one statement, so that the database's checks see only its end. */
+import type { AccountTransaction } from '@iroko/database';
+
+/**
+ * Rows that begin at the draft go, rows closed at it open again. Those are found through what replaced them and
+ * through the removals, since no index holds the end of a row.
+ */
+export const discardContent = (tx: AccountTransaction, dataSourceId: string, number: number) =>
+  tx.one<{ states: number; removals: number }>(tx.sql`
+    WITH removed AS MATERIALIZED (
+      SELECT r.unit_id FROM georegistry.org_unit_removal r
+      WHERE r.account_id = ${tx.account} AND r.data_source_id = ${dataSourceId} AND r.version_number = ${number}
+    ), states AS (
+      DELETE FROM georegistry.org_unit_state s
+      WHERE s.account_id = ${tx.account} AND s.data_source_id = ${dataSourceId} AND s.from_version = ${number}
+      RETURNING s.unit_id
+    ), paths AS (
+      DELETE FROM georegistry.org_unit_path p
+      WHERE p.account_id = ${tx.account} AND p.data_source_id = ${dataSourceId} AND p.from_version = ${number}
+      RETURNING p.unit_id
+    ), reopened_states AS (
+      UPDATE georegistry.org_unit_state s SET to_version = NULL
+      FROM (SELECT unit_id FROM states UNION SELECT unit_id FROM removed) x
+      WHERE s.account_id = ${tx.account} AND s.unit_id = x.unit_id AND s.to_version = ${number}
+    ), reopened_paths AS (
+      UPDATE georegistry.org_unit_path p SET to_version = NULL
+      FROM (SELECT unit_id FROM paths UNION SELECT unit_id FROM removed) x
+      WHERE p.account_id = ${tx.account} AND p.unit_id = x.unit_id AND p.to_version = ${number}
+    )
+    SELECT (SELECT count(*) FROM states) AS states, (SELECT count(*) FROM removed) AS removals`);

@@ -1,0 +1,112 @@
+/**
+ * The life of a draft: opened by the first edit after a release, held by a job while one fills it, released or
+ * discarded. Every writer of a source locks the source first and its draft second, so nobody waits in a circle.
+ */
+import { type AccountTransaction, isId, newId } from '@iroko/database';
+import { conflict, notFound } from '@iroko/errors';
+import type { SourceRow } from '../sources/source';
+import { sourceForWriting } from '../sources/source.sql';
+import { discardContent } from './discard.sql';
+import type { VersionRow } from './version';
+import {
+  deleteVersion,
+  draftForWriting,
+  draftOfSource,
+  insertDraft,
+  releaseVersionRow,
+  setHold,
+} from './version.sql';
+
+export interface LockedDraft {
+  source: SourceRow;
+  draft: VersionRow;
+}
+
+export interface DraftWriter {
+  /** The job that writes, when one does: it passes its own hold. */
+  jobId?: string;
+}
+
+/** Locks the source for the transaction. Throws NOT_FOUND. */
+export async function lockSource(tx: AccountTransaction, sourceId: string): Promise<SourceRow> {
+  const source = isId(sourceId) ? await sourceForWriting(tx, sourceId) : undefined;
+  if (!source) throw notFound('DataSource', sourceId);
+  return source;
+}
+
+/**
+ * The draft of a source, opened when there is none, locked until the transaction ends. Throws NOT_FOUND, and
+ * CONFLICT for a read-only source, or naming the job that holds the draft.
+ */
+export async function lockDraft(
+  tx: AccountTransaction,
+  sourceId: string,
+  writer: DraftWriter = {},
+): Promise<LockedDraft> {
+  // Looked at before waiting for the lock: a job that writes a million rows holds it for minutes.
+  const seen = isId(sourceId) ? await draftOfSource(tx, sourceId) : undefined;
+  if (seen) refuseHeld(seen, writer);
+  const source = await lockSource(tx, sourceId);
+  if (source.readOnly && writer.jobId === undefined) {
+    throw conflict(
+      'This source is read-only: only jobs fill it. Edit the source first if it shall be edited by hand.',
+    );
+  }
+  const open = await draftForWriting(tx, sourceId);
+  if (open) refuseHeld(open, writer);
+  return { source, draft: open ?? (await insertDraft(tx, newId(), sourceId)) };
+}
+
+function refuseHeld(draft: VersionRow, writer: DraftWriter): void {
+  const holder = draft.heldByJobId;
+  if (holder === null || holder === writer.jobId) return;
+  throw conflict(`The job ${holder} is filling this draft. Wait for it, or cancel it.`, { jobId: holder });
+}
+
+/** Reserves the draft for a job, opening it when there is none: edits by others answer CONFLICT until `endHold`. */
+export async function holdDraft(
+  tx: AccountTransaction,
+  sourceId: string,
+  jobId: string,
+): Promise<LockedDraft> {
+  const locked = await lockDraft(tx, sourceId, { jobId });
+  await setHold(tx, locked.draft.id, jobId);
+  return { ...locked, draft: { ...locked.draft, heldByJobId: jobId } };
+}
+
+/** Ends the job's hold; nothing happens when it holds nothing, so it may be called again. */
+export async function endHold(tx: AccountTransaction, sourceId: string, jobId: string): Promise<void> {
+  const draft = await draftForWriting(tx, sourceId);
+  if (draft?.heldByJobId === jobId) await setHold(tx, draft.id, null);
+}
+
+/** Makes the draft a released version for ever: one row, whatever its size. */
+export async function releaseDraft(
+  tx: AccountTransaction,
+  sourceId: string,
+  words: { name?: string | undefined; description?: string | undefined } = {},
+): Promise<VersionRow> {
+  const draft = await existingDraft(tx, sourceId);
+  return releaseVersionRow(tx, draft.id, words.name ?? draft.name, words.description ?? draft.description);
+}
+
+/** Takes back everything the draft changed, and the draft itself. Units that began in it keep their identity. */
+export async function discardDraft(
+  tx: AccountTransaction,
+  sourceId: string,
+): Promise<{ draft: VersionRow; states: number; removals: number }> {
+  const draft = await existingDraft(tx, sourceId);
+  const counts = await discardContent(tx, sourceId, draft.number);
+  await deleteVersion(tx, draft.id);
+  return { draft, ...counts };
+}
+
+async function existingDraft(tx: AccountTransaction, sourceId: string): Promise<VersionRow> {
+  const seen = isId(sourceId) ? await draftOfSource(tx, sourceId) : undefined;
+  if (seen) refuseHeld(seen, {});
+  await lockSource(tx, sourceId);
+  const draft = await draftForWriting(tx, sourceId);
+  if (!draft) throw conflict('The source has no draft. It was released or discarded already.');
+  refuseHeld(draft, {});
+  return draft;
+}

@@ -1,0 +1,75 @@
+/** Statements that read and write versions of sources. */
+import type { AccountDatabase, AccountTransaction, Statement } from '@iroko/database';
+import type { VersionRow } from './version';
+
+const columns = (db: AccountDatabase): Statement => db.sql`
+  v.id, v.data_source_id AS "dataSourceId", v.number, v.status, v.name, v.description,
+  v.created_at AS "createdAt", v.released_at AS "releasedAt", v.held_by_job_id AS "heldByJobId"`;
+
+export const versionsById = (db: AccountDatabase, ids: readonly string[]) =>
+  db.rows<VersionRow>(db.sql`
+    SELECT ${columns(db)} FROM georegistry.source_version v
+    WHERE v.account_id = ${db.account} AND v.id = ANY(${ids})`);
+
+export interface VersionName {
+  dataSourceId: string;
+  number: number;
+}
+
+export const versionsByNumber = (db: AccountDatabase, names: readonly VersionName[]) =>
+  db.rows<VersionRow>(db.sql`
+    SELECT ${columns(db)}
+    FROM unnest(${names.map((n) => n.dataSourceId)}::uuid[], ${names.map((n) => n.number)}::integer[])
+      AS wanted (data_source_id, number)
+    JOIN georegistry.source_version v ON v.account_id = ${db.account}
+      AND v.data_source_id = wanted.data_source_id AND v.number = wanted.number`);
+
+/** Newest first; `before` is the number that the last page ended with. */
+export const versionsOfSource = (
+  db: AccountDatabase,
+  dataSourceId: string,
+  withDraft: boolean,
+  before: number | undefined,
+  limit: number,
+) =>
+  db.rows<VersionRow>(db.sql`
+    SELECT ${columns(db)} FROM georegistry.source_version v
+    WHERE v.account_id = ${db.account} AND v.data_source_id = ${dataSourceId}
+      ${withDraft ? db.sql`` : db.sql`AND v.status = 'RELEASED'`}
+      ${before === undefined ? db.sql`` : db.sql`AND v.number < ${before}`}
+    ORDER BY v.number DESC LIMIT ${limit}`);
+
+export const draftOfSource = (db: AccountDatabase, dataSourceId: string) =>
+  db.maybe<VersionRow>(db.sql`
+    SELECT ${columns(db)} FROM georegistry.source_version v
+    WHERE v.account_id = ${db.account} AND v.data_source_id = ${dataSourceId} AND v.status = 'DRAFT'`);
+
+export const draftForWriting = (tx: AccountTransaction, dataSourceId: string) =>
+  tx.maybe<VersionRow>(tx.sql`
+    SELECT ${columns(tx)} FROM georegistry.source_version v
+    WHERE v.account_id = ${tx.account} AND v.data_source_id = ${dataSourceId} AND v.status = 'DRAFT'
+    FOR NO KEY UPDATE`);
+
+/** The next version of the source, as a draft; its source is locked by the caller. */
+export const insertDraft = (tx: AccountTransaction, id: string, dataSourceId: string) =>
+  tx.one<VersionRow>(tx.sql`
+    INSERT INTO georegistry.source_version AS v (account_id, id, data_source_id, number)
+    SELECT ${tx.account}, ${id}, ${dataSourceId}, coalesce(max(o.number), 0) + 1
+    FROM georegistry.source_version o WHERE o.account_id = ${tx.account} AND o.data_source_id = ${dataSourceId}
+    RETURNING ${columns(tx)}`);
+
+export const releaseVersionRow = (tx: AccountTransaction, id: string, name: string, description: string) =>
+  tx.one<VersionRow>(tx.sql`
+    UPDATE georegistry.source_version v
+    SET status = 'RELEASED', released_at = now(), name = ${name}, description = ${description}
+    WHERE v.account_id = ${tx.account} AND v.id = ${id}
+    RETURNING ${columns(tx)}`);
+
+export const setHold = (tx: AccountTransaction, id: string, jobId: string | null) =>
+  tx.execute(tx.sql`
+    UPDATE georegistry.source_version v SET held_by_job_id = ${jobId}
+    WHERE v.account_id = ${tx.account} AND v.id = ${id}`);
+
+export const deleteVersion = (tx: AccountTransaction, id: string) =>
+  tx.execute(tx.sql`
+    DELETE FROM georegistry.source_version v WHERE v.account_id = ${tx.account} AND v.id = ${id}`);
