@@ -1,3 +1,7 @@
+export { corsHeaders, preflightHeaders } from './cors';
+export type { GraphQLParameters } from './graphql/parameters';
+export { type ErrorScope, publicCode, publicError } from './graphql/public-errors';
+export { type GraphQLAnswer, type GraphQLEndpoint, graphqlRoutes, MethodNotAllowed } from './graphql/route';
 export { errorReply, sendReply } from './reply';
 export { requestIdOf } from './request-id';
 export type { HttpReply, HttpRequest, Method, Route } from './route';
