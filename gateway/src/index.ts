@@ -1,1 +1,11 @@
-export {};
+export { CompositionError, composeSupergraph, type SubgraphSource } from './compose';
+export type {
+  GatewayContext,
+  GatewaySubgraph,
+  HttpSubgraph,
+  InProcessSubgraph,
+  SubgraphRequest,
+  SubgraphResult,
+} from './execution/subgraph';
+export { createGateway, type Gateway, type GatewayOptions, type GatewaySettings } from './gateway';
+export type { BuildInfo, ReadinessCheck } from './health';
