@@ -1,4 +1,5 @@
 export { accountPrisma } from './account-prisma';
+export { accountSchemas, tablesWithoutAccount } from './account-rule/relations';
 export { Database, type DatabaseOptions, observeAccountStatements } from './database';
 export { type EmbeddedOptions, type EmbeddedServer, startEmbeddedServer } from './embedded';
 export type {
