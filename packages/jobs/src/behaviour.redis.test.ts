@@ -7,9 +7,10 @@ describe('jobs over a queue in Redis', () => {
   if (!redisUrl) throw new Error('REDIS_URL is missing: run this suite with npm run test:redis.');
   jobBehaviour({
     redisUrl,
-    empty: async () => {
+    empty: async (_ground, prefix) => {
       const redis = new Redis(redisUrl);
-      await redis.flushall();
+      const keys = await redis.keys(`${prefix}*`);
+      if (keys.length > 0) await redis.del(keys);
       await redis.quit();
     },
   });

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { bindJobs, defineJob, type JobDefinition } from './definition';
 import { runJobsUntilIdle } from './drain';
 import { enqueue } from './enqueue';
-import { everybody, type Ground, logOf, makeGround, stateOf, words, write } from './testing/ground';
+import { type Ground, logOf, makeGround, stateOf, words } from './testing/ground';
+import { everybody, write } from './testing/viewers';
 
 let ground: Ground;
 beforeAll(async () => {

@@ -1,33 +1,29 @@
 /**
  * What every queue has to bear, as one suite: it runs on PostgreSQL and on Redis.
  */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { silentLogger } from '@iroko/telemetry';
 import { z } from 'zod';
 import { createCarrier, type Delivery } from '../carrier';
 import { type BoundJob, bindJobs, defineJob, type JobDefinition, type RunningJob } from '../definition';
 import { enqueue } from '../enqueue';
 import { JobWorker, type JobWorkerOptions } from '../worker';
-import {
-  everybody,
-  type Ground,
-  logOf,
-  makeGround,
-  stateOf,
-  until,
-  untilStatus,
-  words,
-  write,
-} from './ground';
+import { type Ground, logOf, makeGround, stateOf, until, untilStatus, words } from './ground';
+import { everybody, write } from './viewers';
 
 export interface BehaviourBackend {
   redisUrl?: string;
   /** Loses whatever the queue holds. */
-  empty(ground: Ground): Promise<void>;
+  empty(ground: Ground, prefix: string): Promise<void>;
 }
 
 let ground: Ground;
 let running: JobWorker[] = [];
+let children: ChildProcess[] = [];
 let prefixes = 0;
+
+const prefix = () => `iroko-test-${process.pid}-${prefixes}`;
 
 const ask = <Input>(definition: JobDefinition<Input>, input: Input, options = {}) =>
   ground.db.transaction((tx) => enqueue(tx, definition, input, options));
@@ -55,6 +51,8 @@ export function jobBehaviour(backend: BehaviourBackend): void {
     prefixes++;
   });
   afterEach(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    children = [];
     await Promise.all(running.map((worker) => worker.stop(0)));
     running = [];
     await ground.close();
@@ -66,7 +64,7 @@ export function jobBehaviour(backend: BehaviourBackend): void {
     jobs,
     log: silentLogger,
     redisUrl: backend.redisUrl,
-    prefix: `iroko-test-${process.pid}-${prefixes}`,
+    prefix: prefix(),
     concurrency: 4,
     leaseMs: 2000,
     pollMs: 200,
@@ -79,6 +77,21 @@ export function jobBehaviour(backend: BehaviourBackend): void {
     running.push(worker);
     await worker.start();
     return worker;
+  };
+
+  const startChild = () => {
+    const script = [
+      '-r',
+      'esbuild-register',
+      '-r',
+      join(__dirname, 'sources.cjs'),
+      join(__dirname, 'child-worker.ts'),
+    ];
+    const child = spawn(process.execPath, [...script, ground.url, backend.redisUrl ?? '', prefix()], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    children.push(child);
+    return child;
   };
 
   it('runs a job soon after the commit that asked for it, and keeps its result', async () => {
@@ -108,7 +121,7 @@ export function jobBehaviour(backend: BehaviourBackend): void {
     });
     await relayOnly.stop(0);
     running = [];
-    await backend.empty(ground);
+    await backend.empty(ground, prefix());
     await startWorker([writes]);
     for (const id of ids) await untilStatus(ground, id, 'SUCCEEDED');
     expect(await words(ground)).toEqual(ids.map((_, n) => `w${String(n).padStart(2, '0')}`));
@@ -135,7 +148,7 @@ export function jobBehaviour(backend: BehaviourBackend): void {
     const carrier = createCarrier({
       databaseUrl: ground.url,
       redisUrl: backend.redisUrl,
-      prefix: options([]).prefix ?? '',
+      prefix: prefix(),
       log: silentLogger,
     });
     const again = (delivery: number): Delivery => ({
@@ -225,6 +238,25 @@ export function jobBehaviour(backend: BehaviourBackend): void {
     expect(await words(ground)).toEqual([]);
     seen();
     await untilStatus(ground, id, 'SUCCEEDED');
+  });
+
+  it('takes the job of a worker that was killed, which has left nothing behind', async () => {
+    const mortal = defineJob({
+      name: 'test.mortal',
+      input: z.object({}),
+      handler: async (job) => {
+        await job.commit((tx) => write(tx, 'of the living'));
+      },
+    });
+    const id = await ask(mortal, {});
+    const child = startChild();
+    await until(async () => (await logOf(ground, id)).length === 1, 20_000);
+    child.kill('SIGKILL');
+    await startWorker([mortal]);
+    await untilStatus(ground, id, 'SUCCEEDED');
+    expect(await stateOf(ground, id)).toMatchObject({ attempt: 2 });
+    expect(await words(ground)).toEqual(['of the living']);
+    expect((await logOf(ground, id)).at(-1)).toBe('The worker that ran this attempt ended without a word.');
   });
 
   it('keeps the lease through a transaction that is longer than the lease', async () => {

@@ -2,7 +2,6 @@
  * What tests of jobs stand on: a migrated database with an account, and a table to which handlers write.
  */
 import { type AccountDatabase, Database, newId, testDatabaseUrl } from '@iroko/database';
-import { ALL_PERMISSIONS, type Viewer } from '@iroko/viewer';
 
 export interface Ground {
   url: string;
@@ -27,31 +26,6 @@ export async function makeGround(): Promise<Ground> {
   const db = database.forAccount({ accountId, userId, requestId: 'request-of-test' });
   return { url, database, accountId, userId, db, close: () => database.close() };
 }
-
-/** Everybody may do everything, unless a test says otherwise. */
-export const everybody = {
-  forJob: async ({
-    accountId,
-    jobId,
-    userId = null,
-  }: {
-    accountId: string;
-    jobId: string;
-    userId?: string | null;
-  }) =>
-    ({
-      kind: 'job',
-      accountId,
-      userId,
-      sessionId: null,
-      tokenId: null,
-      jobId,
-      permissions: new Set(ALL_PERMISSIONS),
-    }) satisfies Viewer,
-};
-
-export const write = (db: AccountDatabase, word: string) =>
-  db.execute(db.sql`INSERT INTO platform.written (account_id, word) VALUES (${db.account}, ${word})`);
 
 export const words = async ({ db }: Ground) =>
   (
