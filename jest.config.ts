@@ -1,5 +1,5 @@
 /** @jest-config-loader esbuild-register */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from 'jest';
 
@@ -32,6 +32,8 @@ const alsoOn15 = [
 const testMatch = suite ? [`**/*.${suite}.test.ts`, ...(suite === 'pg15' ? alsoOn15 : [])] : ['**/*.test.ts'];
 const apart = ['real', 'redis', 'pg15', 'browser', 'soak'].filter((name) => name !== suite);
 
+const swc = JSON.parse(readFileSync(join(__dirname, '.swcrc'), 'utf8'));
+
 const config: Config = {
   rootDir: __dirname,
   globalSetup: '<rootDir>/packages/database/src/testing/global-setup.ts',
@@ -42,8 +44,14 @@ const config: Config = {
   moduleNameMapper: Object.fromEntries([
     ...workspaces.map(([name, path]) => [`^@iroko/${name}$`, `<rootDir>/${path}/src/index.ts`]),
     ['^@iroko/gateway$', '<rootDir>/gateway/src/index.ts'],
+    // Prisma's generated TypeScript names its neighbours by the JavaScript they become.
+    ['^(\\.{1,2}/(?:.*/)?(?:class|enums|models|commonInputTypes|prismaNamespace|models/\\w+))\\.js$', '$1'],
   ]),
-  transform: { '^.+\\.m?[jt]s$': '@swc/jest' },
+  transform: {
+    // Prisma's generated code loads its query compiler by import(), which jest cannot: there it becomes require().
+    '/generated/prisma/.+\\.ts$': ['@swc/jest', { ...swc, module: { type: 'commonjs' } }],
+    '^.+\\.m?[jt]s$': '@swc/jest',
+  },
   transformIgnorePatterns: [
     `/node_modules/\\.pnpm/(?!(${esmOnly.map((name) => name.replace('/', '\\+')).join('|')})@)`,
   ],

@@ -12,12 +12,15 @@ export interface GraphRequest {
   readonly viewer: Viewer;
   readonly requestId: string;
   readonly log: Logger;
+  /** The client's address as the transport knows it (behind trusted proxies the forwarded one); no header of its own. */
+  readonly remoteAddress?: string | undefined;
 }
 
 export class RequestContext<Services = unknown> implements GraphRequest {
   readonly viewer: Viewer;
   readonly requestId: string;
   readonly log: Logger;
+  readonly remoteAddress: string | undefined;
   private handle: AccountDatabase | undefined;
   private readonly loaders = new Map<string, unknown>();
 
@@ -29,6 +32,7 @@ export class RequestContext<Services = unknown> implements GraphRequest {
     this.viewer = request.viewer;
     this.requestId = request.requestId;
     this.log = request.log;
+    this.remoteAddress = request.remoteAddress;
   }
 
   /** The account handle of the viewer. Throws UNAUTHENTICATED for a viewer without an account. */

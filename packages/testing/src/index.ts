@@ -1,1 +1,14 @@
 export { emptyDatabaseUrl, testDatabaseUrl } from '@iroko/database';
+export { seedSession, signTestToken } from './seed/access-tokens';
+export {
+  SEEDED_PASSWORD,
+  type SeedAccountOptions,
+  type SeededAccount,
+  type SeededMember,
+  type SeedMemberOptions,
+  seedAccount,
+  seedMember,
+  seedMembership,
+  seedTwins,
+} from './seed/account';
+export { testDatabase } from './test-database';

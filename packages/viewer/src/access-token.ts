@@ -6,7 +6,7 @@
  */
 import { isId } from '@iroko/database';
 import { unauthenticated } from '@iroko/errors';
-import { type CryptoKey, errors, jwtVerify, SignJWT } from 'jose';
+import { type CryptoKey, errors, jwtVerify, type KeyObject, SignJWT } from 'jose';
 
 /** 15 minutes: how long a stolen token is of use at most. Ending its session ends it within 10 seconds. */
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
@@ -34,7 +34,7 @@ export interface VerifiedClaims extends AccessClaims {
 
 export interface SigningKey {
   kid: string;
-  privateKey: CryptoKey;
+  privateKey: CryptoKey | KeyObject;
 }
 
 /** An access token that is good from `issuedAt` for 15 minutes. */

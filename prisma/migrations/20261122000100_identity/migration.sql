@@ -185,7 +185,7 @@ CREATE TABLE identity.api_token (
   CONSTRAINT api_token_token_hash_length CHECK (octet_length(token_hash) = 32),
   CONSTRAINT api_token_name_length CHECK (length(name) BETWEEN 1 AND 200)
 );
-CREATE INDEX api_token_membership_idx ON identity.api_token (account_id, user_id, created_at, id);
+CREATE INDEX api_token_membership_idx ON identity.api_token (account_id, user_id, id);
 COMMENT ON TABLE identity.api_token IS 'Named tokens of a member, for notebooks and partners. The token itself is shown once and kept as SHA-256.';
 COMMENT ON COLUMN identity.api_token.permissions IS 'What the token may do at most; what its member may not do, the token may not either.';
 

@@ -7,10 +7,11 @@
  */
 import { performance } from 'node:perf_hooks';
 import { recordChange } from '@iroko/changes';
-import type { Database } from '@iroko/database';
+import type { Database, SystemTransaction } from '@iroko/database';
 import { conflict, unauthenticated } from '@iroko/errors';
 import type { SigningKeys } from '../keys/signing-keys';
 import { issueTokens, type SessionTokens } from './open-session';
+import { Overlaps } from './overlaps';
 import { refreshTokenHash } from './refresh-token';
 import { endSession, lockRefreshToken, markRefreshTokenUsed, type RefreshTokenRow } from './sessions.sql';
 
@@ -27,46 +28,56 @@ interface Services {
 
 const unknown = () => unauthenticated('The refresh token is not known. Sign in again.', 'unknown');
 
+const overlaps = new Overlaps();
+
 /** Throws UNAUTHENTICATED for a token that is unknown, expired or used before, or whose session has ended. */
 export async function refreshSession(
-  { database, keys }: Services,
+  services: Services,
   token: string,
   requestId: string,
 ): Promise<Refreshed> {
   const begun = performance.now();
   const hash = refreshTokenHash(token);
   if (!hash) throw unknown();
-  const key = await keys.newest();
-  const result = await database.system.transaction(async (tx) => {
-    const found = await lockRefreshToken(tx, hash, (performance.now() - begun) / 1000);
-    const refusal = found ? refusalOf(found) : unknown();
-    if (!found?.accountId) return refusal ?? unknown();
-    const { userId, accountId, sessionId } = found;
-    if (refusal) {
-      // Committed, although the request is refused.
-      if (found.used && !found.usedMeanwhile && (await endSession(tx, sessionId, 'REUSED')) > 0) {
-        await recordChange(tx.accountTransaction({ accountId, userId, requestId }), {
-          subjectType: 'User',
-          subjectId: userId,
-          action: 'SESSION_REVOKED',
-          before: null,
-          after: { sessionId, reason: 'REFRESH_TOKEN_REUSED' },
-        });
-      }
-      return refusal;
-    }
-    await markRefreshTokenUsed(tx, found.id);
-    const tokens = await issueTokens(tx, key, { userId, accountId, sessionId });
-    return { ...tokens, userId, accountId, sessionId };
-  });
+  const key = await services.keys.newest();
+  const result = await overlaps.run(hash.toString('base64'), (overlapped) =>
+    services.database.system.transaction(async (tx) => {
+      const found = await lockRefreshToken(tx, hash, (performance.now() - begun) / 1000);
+      if (!found?.accountId) return unknown();
+      const { userId, accountId, sessionId } = found;
+      const meanwhile = found.usedMeanwhile || overlapped();
+      const refusal = refusalOf(found, meanwhile);
+      // A reuse ends the session, and that is committed although the request is refused.
+      if (found.used && !meanwhile) await endReused(tx, { userId, accountId, requestId }, sessionId);
+      if (refusal) return refusal;
+      await markRefreshTokenUsed(tx, found.id);
+      const tokens = await issueTokens(tx, key, { userId, accountId, sessionId });
+      return { ...tokens, userId, accountId, sessionId };
+    }),
+  );
   if (result instanceof Error) throw result;
   return result;
 }
 
+async function endReused(
+  tx: SystemTransaction,
+  actor: { userId: string; accountId: string; requestId: string },
+  sessionId: string,
+): Promise<void> {
+  if ((await endSession(tx, sessionId, 'REUSED')) === 0) return;
+  await recordChange(tx.accountTransaction(actor), {
+    subjectType: 'User',
+    subjectId: actor.userId,
+    action: 'SESSION_REVOKED',
+    before: null,
+    after: { sessionId, reason: 'REFRESH_TOKEN_REUSED' },
+  });
+}
+
 /** Why the token is not good, or undefined when it is. */
-function refusalOf(found: RefreshTokenRow): Error | undefined {
+function refusalOf(found: RefreshTokenRow, usedMeanwhile: boolean): Error | undefined {
   if (found.ended) return unauthenticated('The session has ended. Sign in again.', 'revoked');
-  if (found.used && found.usedMeanwhile) {
+  if (found.used && usedMeanwhile) {
     return conflict(
       'This refresh token was used by another request at the same moment. Go on with the tokens that request was given.',
     );

@@ -10,8 +10,8 @@ export const WINDOW_MINUTES = 15;
 export const ADDRESS_FAILURES_MAX = 10;
 /** A whole office may sit behind one source. */
 export const SOURCE_FAILURES_MAX = 100;
-/** Attempts under way at once: they may yet fail, so a burst must not slip through before the first failure counts. */
-export const ADDRESS_PENDING_MAX = 20;
+/** Failed and under way together: what is under way may yet fail, so a burst gets no more tries than this. */
+export const ADDRESS_OPEN_MAX = 20;
 /** How long a source from which an address signed in is known for it. */
 export const KNOWN_SOURCE_DAYS = 30;
 
@@ -31,7 +31,7 @@ export function waitSeconds(counts: AttemptCounts): number {
   const failures = counts.knownSource ? counts.addressFailuresHere : counts.addressFailures;
   const tooMany =
     failures >= ADDRESS_FAILURES_MAX ||
-    counts.addressPending >= ADDRESS_PENDING_MAX ||
+    failures + counts.addressPending >= ADDRESS_OPEN_MAX ||
     counts.sourceFailures >= SOURCE_FAILURES_MAX;
   return tooMany ? Math.max(1, Math.ceil(counts.secondsToOldest)) : 0;
 }

@@ -1,0 +1,20 @@
+/**
+ * What identity's resolvers are given beside the viewer: its database, keys and passwords.
+ */
+import type { Database } from '@iroko/database';
+import type { Cursors, RequestContext } from '@iroko/graph';
+import type { Viewers } from '@iroko/viewer';
+import type { PrismaClient } from './generated/prisma/client';
+import type { SigningKeys } from './keys/signing-keys';
+import type { Passwords } from './passwords/passwords';
+
+export interface IdentityContextServices {
+  readonly database: Database;
+  readonly prisma: PrismaClient;
+  readonly viewers: Viewers;
+  readonly cursors: Cursors;
+  readonly keys: SigningKeys;
+  readonly passwords: Passwords;
+}
+
+export type IdentityContext = RequestContext<IdentityContextServices>;

@@ -1,0 +1,60 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { IdentityContext } from '../context';
+import { type Refreshed, refreshSession } from '../sessions/refresh-session';
+import { signOut } from '../sessions/sign-out';
+import { viewerType } from '../viewer/me-resolver';
+import { SessionTokensType } from './session-tokens-type';
+import { signIn } from './sign-in';
+import { sourceOf } from './source';
+
+@Resolver()
+export class SignInResolver {
+  @Mutation(() => SessionTokensType, {
+    description:
+      'Signs in with e-mail and password. Open to everybody. UNAUTHENTICATED in the same words for an unknown address and a wrong password; RATE_LIMITED after too many failures; FORBIDDEN when the person is not in that account.',
+  })
+  async signIn(
+    @Arg('email', () => String, { description: 'The e-mail address; case makes no difference.' })
+    email: string,
+    @Arg('password', () => String, { description: 'The password.' }) password: string,
+    @Arg('account', () => String, {
+      nullable: true,
+      description: 'The slug of the account to act in; without it the one last signed in to.',
+    })
+    account: string | null | undefined,
+    @Ctx() context: IdentityContext,
+  ): Promise<SessionTokensType> {
+    const from = { source: sourceOf(context.remoteAddress), requestId: context.requestId };
+    return session(
+      context,
+      await signIn(context.services, { email, password, account: account ?? null }, from),
+    );
+  }
+
+  @Mutation(() => SessionTokensType, {
+    description:
+      'Exchanges a refresh token for new tokens. Open to everybody who has one. UNAUTHENTICATED when it is unknown, expired or was used before; the latter ends the session. CONFLICT when another request is using it at this moment.',
+  })
+  async refreshSession(
+    @Arg('refreshToken', () => String, { description: 'The latest refresh token of the session.' })
+    refreshToken: string,
+    @Ctx() context: IdentityContext,
+  ): Promise<SessionTokensType> {
+    return session(context, await refreshSession(context.services, refreshToken, context.requestId));
+  }
+
+  @Mutation(() => Boolean, {
+    description:
+      'Ends the session of the access token sent along; its tokens are refused everywhere within 10 seconds. Answers true. BAD_USER_INPUT with an API token.',
+  })
+  async signOut(@Ctx() context: IdentityContext): Promise<boolean> {
+    await signOut(context.services.database, context.viewer, context.requestId);
+    return true;
+  }
+}
+
+async function session(context: IdentityContext, opened: Refreshed): Promise<SessionTokensType> {
+  // The token is read back as any request would: what is answered here is what the next request gets.
+  const viewer = await context.services.viewers.fromAuthorization(`Bearer ${opened.accessToken}`);
+  return { ...opened, me: viewerType(viewer) };
+}

@@ -1,0 +1,34 @@
+/**
+ * Persons by their ids, as far as this viewer's account knows them: members, and those who were, since what they
+ * did stays.
+ */
+import { accountPrisma, isId } from '@iroko/database';
+import { inOrderOf, type Reference } from '@iroko/graph';
+import type { IdentityContext } from '../context';
+import type { UserType } from './user-type';
+
+interface Person extends UserType {
+  email: string;
+}
+
+/** The person as this viewer may see them. */
+export function shownTo(context: Pick<IdentityContext, 'viewer'>, person: Person): UserType {
+  const { id, firstName, lastName, language } = person;
+  const seesEmail = context.viewer.userId === id || context.viewer.permissions.has('users.read');
+  return { id, firstName, lastName, language, email: seesEmail ? person.email : null };
+}
+
+export async function userReferences(
+  context: IdentityContext,
+  references: readonly Reference[],
+): Promise<(UserType | undefined)[]> {
+  const { accountId } = context.viewer;
+  if (accountId === null) return references.map(() => undefined);
+  const ids = references.map(({ id }) => String(id));
+  const memberships = await accountPrisma(context.services.prisma, accountId).membership.findMany({
+    where: { userId: { in: [...new Set(ids.filter(isId))] } },
+    include: { user: true },
+  });
+  const users = memberships.map(({ user }) => shownTo(context, user));
+  return inOrderOf(ids, users, (user) => user.id);
+}

@@ -1,0 +1,64 @@
+import type { Viewer } from '@iroko/viewer';
+import { Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { AccountType } from '../accounts/account-type';
+import { ownAccount } from '../accounts/accounts.sql';
+import type { IdentityContext } from '../context';
+import { UserType } from '../users/user-type';
+import { shownTo } from '../users/users';
+import { membershipsOf } from './memberships';
+import { MembershipType, ViewerKind, ViewerType } from './viewer-type';
+
+@Resolver(() => ViewerType)
+export class MeResolver {
+  @Query(() => ViewerType, {
+    description:
+      'Whoever this request acts for. Open to everybody: an anonymous viewer has neither user nor account.',
+  })
+  me(@Ctx() context: IdentityContext): ViewerType {
+    return viewerType(context.viewer);
+  }
+
+  @FieldResolver(() => UserType, { nullable: true, description: 'The person; null for an anonymous viewer.' })
+  async user(@Root() { viewer }: ViewerType, @Ctx() context: IdentityContext): Promise<UserType | null> {
+    if (!viewer.userId) return null;
+    const person = await context.services.prisma.user.findUnique({ where: { id: viewer.userId } });
+    return person && shownTo({ viewer }, person);
+  }
+
+  @FieldResolver(() => AccountType, {
+    nullable: true,
+    description: 'The account the viewer acts in; null for an anonymous viewer.',
+  })
+  async account(
+    @Root() { viewer }: ViewerType,
+    @Ctx() context: IdentityContext,
+  ): Promise<AccountType | null> {
+    if (!viewer.accountId) return null;
+    const { database } = context.services;
+    return ownAccount(database.forAccount({ accountId: viewer.accountId, requestId: context.requestId }));
+  }
+
+  @FieldResolver(() => [MembershipType], {
+    description: 'The accounts of the person, by name. With an API token only the account of the token.',
+  })
+  async memberships(
+    @Root() { viewer }: ViewerType,
+    @Ctx() context: IdentityContext,
+  ): Promise<MembershipType[]> {
+    if (!viewer.userId) return [];
+    const onlyAccountId = viewer.kind === 'user' ? null : viewer.accountId;
+    return membershipsOf(context.services.prisma, viewer.userId, onlyAccountId);
+  }
+}
+
+const KINDS: Record<Viewer['kind'], ViewerKind> = {
+  user: ViewerKind.USER,
+  token: ViewerKind.TOKEN,
+  // A job asks no questions over the API; if one did, it would act as the person who asked for it.
+  job: ViewerKind.USER,
+  anonymous: ViewerKind.ANONYMOUS,
+};
+
+export function viewerType(viewer: Viewer): ViewerType {
+  return { viewer, kind: KINDS[viewer.kind], permissions: [...viewer.permissions].sort() };
+}

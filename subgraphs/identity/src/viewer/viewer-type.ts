@@ -1,0 +1,56 @@
+/**
+ * Whoever a request acts for, as the API shows it.
+ */
+import type { Viewer } from '@iroko/viewer';
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { AccountType } from '../accounts/account-type';
+
+export enum ViewerKind {
+  USER = 'USER',
+  TOKEN = 'TOKEN',
+  ANONYMOUS = 'ANONYMOUS',
+}
+registerEnumType(ViewerKind, {
+  name: 'ViewerKind',
+  description: 'How a viewer came to be.',
+  valuesConfig: {
+    USER: { description: 'Somebody who signed in.' },
+    TOKEN: { description: 'An API token of somebody.' },
+    ANONYMOUS: { description: 'Nobody in particular: a request without an authorization header.' },
+  },
+});
+
+@ObjectType('Role', { description: 'A named set of permissions.', simpleResolvers: true })
+export class RoleType {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field({ description: 'Its name, unique in the account.' })
+  name!: string;
+}
+
+@ObjectType('Membership', { description: 'A person in an account.', simpleResolvers: true })
+export class MembershipType {
+  @Field(() => AccountType, { description: 'The account.' })
+  account!: AccountType;
+
+  @Field(() => [RoleType], { description: 'The roles in that account, by name.' })
+  roles!: RoleType[];
+
+  @Field(() => Date, { description: 'Since when.' })
+  createdAt!: Date;
+}
+
+@ObjectType('Viewer', { description: 'Whoever a request acts for, an anonymous one included.' })
+export class ViewerType {
+  /** Not shown: what the fields are read from. */
+  viewer!: Viewer;
+
+  @Field(() => ViewerKind, { description: 'How the viewer came to be.' })
+  kind!: ViewerKind;
+
+  @Field(() => [String], {
+    description: 'What the viewer may do, as names of permissions in alphabetical order.',
+  })
+  permissions!: string[];
+}
