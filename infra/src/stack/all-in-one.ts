@@ -1,0 +1,129 @@
+/**
+ * Gateway, subgraphs and workers in one process: what `npm start` runs.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Sealer } from '@iroko/changes';
+import { createGateway } from '@iroko/gateway';
+import { createHttpServer, type HttpRequest } from '@iroko/http';
+import { JobWorker } from '@iroko/jobs';
+import { readSettings, type Settings } from '@iroko/settings';
+import { createLogger, type Logger } from '@iroko/telemetry';
+import { readBuild } from './build-info';
+import { type HostedSubgraph, inProcess, type StackRequest } from './hosted';
+import { withMasterKey } from './master-key';
+import { serveMetrics } from './metrics-server';
+import { Opened } from './opened';
+import { openServices, type StackServices } from './services';
+import { openStackDatabase } from './stack-database';
+import { onStop, tellProgress, tellReady } from './starter';
+import { createSubgraphs } from './subgraphs';
+
+const JOBS_GRACE_MS = 10_000;
+
+export interface Stack {
+  /** The address of the door, with a slash at the end. */
+  readonly url: string;
+  readonly services: StackServices;
+  readonly subgraphs: readonly HostedSubgraph[];
+  stop(): Promise<void>;
+}
+
+/** Starts everything over a migrated database. `settings.masterKey` must be there. */
+export async function startStack(settings: Settings, databaseUrl: string, log: Logger): Promise<Stack> {
+  const opened = new Opened();
+  try {
+    const services = openServices(settings, databaseUrl, log);
+    opened.add(() => services.close());
+    const subgraphs = createSubgraphs(services);
+    const worker = await startWork(services, subgraphs, settings, log, opened);
+    const url = await openDoor(services, subgraphs, worker, settings, log, opened);
+    services.reachedAt(url);
+    return { url, services, subgraphs, stop: () => opened.closeAll() };
+  } catch (error) {
+    await opened.closeAll();
+    throw error;
+  }
+}
+
+async function startWork(
+  services: StackServices,
+  subgraphs: readonly HostedSubgraph[],
+  settings: Settings,
+  log: Logger,
+  opened: Opened,
+): Promise<JobWorker> {
+  const sealer = new Sealer(services.platform, log);
+  opened.add(() => sealer.stop());
+  await sealer.start();
+  for (const subgraph of subgraphs) {
+    opened.add(async () => subgraph.stop?.());
+    await subgraph.start?.();
+  }
+  const worker = new JobWorker({
+    database: services.platform,
+    viewers: services.viewers,
+    jobs: subgraphs.flatMap((subgraph) => subgraph.jobs ?? []),
+    log,
+    redisUrl: settings.redisUrl,
+    concurrency: settings.jobConcurrency,
+  });
+  opened.add(() => worker.stop(JOBS_GRACE_MS));
+  await worker.start();
+  return worker;
+}
+
+async function openDoor(
+  services: StackServices,
+  subgraphs: readonly HostedSubgraph[],
+  worker: JobWorker,
+  settings: Settings,
+  log: Logger,
+  opened: Opened,
+): Promise<string> {
+  const viewerOf = (headers: HttpRequest['headers']) =>
+    services.viewers.fromAuthorization(headers.authorization);
+  const gateway = await createGateway<StackRequest>({
+    supergraphSdl: readFileSync(join(__dirname, '../../../gateway/supergraph.graphql'), 'utf8'),
+    subgraphs: subgraphs.map(inProcess),
+    settings,
+    log,
+    build: readBuild(),
+    checks: [
+      { name: 'database', check: () => services.platform.check() },
+      { name: 'queue', check: () => worker.check() },
+    ],
+    context: async (request) => ({
+      viewer: await request.viewer(),
+      requestId: request.requestId,
+      authorization: request.headers.authorization,
+      log: request.log,
+      contexts: new Map(),
+    }),
+  });
+  opened.add(() => gateway.stop());
+  const routes = [...gateway.routes, ...subgraphs.flatMap((subgraph) => subgraph.routes)];
+  const server = createHttpServer({ routes, viewerOf, log, trustProxy: settings.trustProxy });
+  const port = await server.listen(settings.host, settings.port);
+  opened.add(() => server.close());
+  if (settings.metricsPort !== undefined) {
+    const metrics = await serveMetrics(settings.metricsPort);
+    opened.add(() => metrics.close());
+  }
+  return `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}/`;
+}
+
+/** Runs until asked to stop. */
+export async function main(): Promise<void> {
+  const settings = withMasterKey(readSettings());
+  const log = createLogger({ level: settings.logLevel });
+  const database = await openStackDatabase(settings);
+  let stack: Stack | undefined;
+  onStop(async () => {
+    await stack?.stop();
+    await database.stop();
+  });
+  tellProgress('Starting the services');
+  stack = await startStack(settings, database.url, log);
+  tellReady({ url: stack.url });
+}

@@ -1,0 +1,75 @@
+/**
+ * What a process of the stack opens once, and what each subgraph in it is given.
+ */
+import { resolve } from 'node:path';
+import { ChangeCursors } from '@iroko/changes';
+import { Database } from '@iroko/database';
+import { DiskStorage, Files } from '@iroko/files';
+import { Cursors, type SubgraphName } from '@iroko/graph';
+import { masterKey, type Settings } from '@iroko/settings';
+import type { Logger } from '@iroko/telemetry';
+import { Viewers } from '@iroko/viewer';
+
+/** What a subgraph is made from; each declares the part that it uses. */
+export interface SubgraphServices {
+  readonly settings: Settings;
+  readonly log: Logger;
+  /** A pool of this subgraph's own. */
+  readonly database: Database;
+  readonly viewers: Viewers;
+  readonly cursors: Cursors;
+  readonly changeCursors: ChangeCursors;
+  readonly files: Files;
+  readonly masterKey: Buffer;
+}
+
+export interface StackServices {
+  /** The pool of viewers, sealer, relay and workers. */
+  readonly platform: Database;
+  readonly viewers: Viewers;
+  readonly files: Files;
+  forSubgraph(name: SubgraphName): SubgraphServices;
+  /** Called once the port is known: links in answers begin with it unless `PUBLIC_URL` is set. */
+  reachedAt(url: string): void;
+  close(): Promise<void>;
+}
+
+export function openServices(settings: Settings, databaseUrl: string, log: Logger): StackServices {
+  const key = masterKey(settings);
+  const open = (name: string) =>
+    new Database({ url: databaseUrl, name, maxConnections: settings.databaseConnections });
+  const platform = open('platform');
+  const databases = [platform];
+  const viewers = new Viewers(platform);
+  let reached = settings.publicUrl ?? '';
+  const files = new Files({
+    storage: new DiskStorage(resolve(settings.dataDir, 'files')),
+    masterKey: key,
+    limitBytes: settings.uploadLimitMb * 1024 * 1024,
+    publicUrl: () => reached.replace(/\/$/, ''),
+  });
+  const shared = {
+    settings,
+    viewers,
+    files,
+    masterKey: key,
+    cursors: new Cursors(key),
+    changeCursors: new ChangeCursors(key),
+  };
+  return {
+    platform,
+    viewers,
+    files,
+    forSubgraph(name) {
+      const database = open(name);
+      databases.push(database);
+      return { ...shared, database, log: log.child({ subgraph: name }) };
+    },
+    reachedAt(url) {
+      reached ||= url;
+    },
+    async close() {
+      await Promise.all(databases.map((database) => database.close()));
+    },
+  };
+}
