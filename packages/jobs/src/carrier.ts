@@ -24,7 +24,8 @@ export interface Delivery {
 export interface Taking {
   /** Takes nothing more; resolves when that is certain. Deliveries at hand go on. */
   pause(): Promise<void>;
-  close(): Promise<void>;
+  /** Waits for deliveries at hand, or leaves them behind. */
+  close(leaveBehind: boolean): Promise<void>;
 }
 
 export interface Carrier {
@@ -97,7 +98,7 @@ class BullCarrier implements Carrier {
     const worker = this.kit.worker(owner, concurrency, handle);
     worker.on('error', (error) => this.log.warn({ err: error, queue: owner }, 'the queue has a problem'));
     await worker.waitUntilReady();
-    return { pause: () => worker.pause(true), close: () => worker.close(true) };
+    return { pause: () => worker.pause(true), close: (leaveBehind) => worker.close(leaveBehind) };
   }
 
   async check(): Promise<void> {

@@ -79,7 +79,8 @@ export class JobWorker {
     this.runner.stopAll();
     await this.slots.whenFree(ROLLBACK_MS);
     await this.runner.releaseAll();
-    await Promise.all(this.takings.map((taking) => taking.close()));
+    const leaveBehind = this.runner.runningCount > 0;
+    await Promise.all(this.takings.map((taking) => taking.close(leaveBehind)));
     await this.carrier.close();
     await this.leases.close();
   }
