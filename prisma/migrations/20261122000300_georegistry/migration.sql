@@ -654,6 +654,7 @@ DECLARE
   s record;
   draft integer;
   bad uuid;
+  orphaned boolean;
 BEGIN
   FOR s IN SELECT DISTINCT l.account_id AS account, l.data_source_id AS source FROM past l LOOP
     draft := georegistry.lock_draft(s.account, s.source);
@@ -664,7 +665,7 @@ BEGIN
     END IF;
 
     -- What stands below a path that went must have moved along.
-    SELECT (array_agg(l.unit_id))[1] INTO bad
+    SELECT (array_agg(l.unit_id))[1], bool_or(own.path IS NULL) INTO bad, orphaned
     FROM past l
     CROSS JOIN LATERAL (
       SELECT (SELECT q.path FROM georegistry.org_unit_path q
@@ -680,7 +681,9 @@ BEGIN
     ) child
     WHERE l.account_id = s.account AND l.data_source_id = s.source
       AND (own.path IS NULL OR substr(child.path, 1, octet_length(child.path) - 4) IS DISTINCT FROM own.path);
-    IF bad IS NOT NULL THEN
+    IF orphaned THEN
+      PERFORM georegistry.refuse('org_unit_state_no_orphans', 'a unit that has children is not removed without them', bad::text);
+    ELSIF bad IS NOT NULL THEN
       PERFORM georegistry.refuse('org_unit_path_below', 'what stands below a unit moves along with it', bad::text);
     END IF;
 

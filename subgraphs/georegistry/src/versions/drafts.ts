@@ -34,15 +34,21 @@ export async function lockSource(tx: AccountTransaction, sourceId: string): Prom
   return source;
 }
 
+/** A source locked for writing, with its draft when it has one. */
+export interface LockedForEdit {
+  source: SourceRow;
+  draft: VersionRow | undefined;
+}
+
 /**
- * The draft of a source, opened when there is none, locked until the transaction ends. Throws NOT_FOUND, and
- * CONFLICT for a read-only source, or naming the job that holds the draft.
+ * Locks source and draft until the transaction ends, without opening a draft. Throws NOT_FOUND, and CONFLICT for a
+ * read-only source, or naming the job that holds the draft.
  */
-export async function lockDraft(
+export async function lockForEdit(
   tx: AccountTransaction,
   sourceId: string,
   writer: DraftWriter = {},
-): Promise<LockedDraft> {
+): Promise<LockedForEdit> {
   // Looked at before waiting for the lock: a job that writes a million rows holds it for minutes.
   const seen = isId(sourceId) ? await draftOfSource(tx, sourceId) : undefined;
   if (seen) refuseHeld(seen, writer);
@@ -52,9 +58,24 @@ export async function lockDraft(
       'This source is read-only: only jobs fill it. Edit the source first if it shall be edited by hand.',
     );
   }
-  const open = await draftForWriting(tx, sourceId);
-  if (open) refuseHeld(open, writer);
-  return { source, draft: open ?? (await insertDraft(tx, newId(), sourceId)) };
+  const draft = await draftForWriting(tx, sourceId);
+  if (draft) refuseHeld(draft, writer);
+  return { source, draft };
+}
+
+/** The draft, opened now when there was none. */
+export async function openedDraft(tx: AccountTransaction, locked: LockedForEdit): Promise<VersionRow> {
+  return locked.draft ?? (await insertDraft(tx, newId(), locked.source.id));
+}
+
+/** Like `lockForEdit`, and opens the draft when there is none. */
+export async function lockDraft(
+  tx: AccountTransaction,
+  sourceId: string,
+  writer: DraftWriter = {},
+): Promise<LockedDraft> {
+  const locked = await lockForEdit(tx, sourceId, writer);
+  return { source: locked.source, draft: await openedDraft(tx, locked) };
 }
 
 function refuseHeld(draft: VersionRow, writer: DraftWriter): void {

@@ -1,0 +1,221 @@
+/**
+ * Editing units by hand: each edit opens the draft when there is none, writes one statement and its ChangeEvent in
+ * one transaction, and answers the state as it is afterwards.
+ */
+import { recordChange } from '@iroko/changes';
+import { type AccountDatabase, type AccountTransaction, isId, newId } from '@iroko/database';
+import { badInput, notFound } from '@iroko/errors';
+import { checkedName } from '../name-rules';
+import { translatingRefusals } from '../refusals';
+import { checkRevision, differingFields, picked } from '../revisions';
+import { storeShape } from '../shapes/store-shape';
+import { takeUnitNumbers } from '../sources/source.sql';
+import { type LockedForEdit, lockDraft, lockForEdit, openedDraft } from '../versions/drafts';
+import type { VersionRow } from '../versions/version';
+import { contentOf, type StateRow } from './state';
+import { pathsInVersion, statesInVersion } from './state.sql';
+import { unitSource } from './unit.sql';
+import {
+  CONTENT_FIELDS,
+  type ContentField,
+  EMPTY_CONTENT,
+  edited,
+  type UnitEdit,
+  unitKeys,
+} from './unit-content';
+import { insertUnit, type PathMove, removeUnits, replaceState } from './write-state.sql';
+
+/** What a person edits: the content, with the shape as GeoJSON. */
+export type UnitFields = Omit<UnitEdit, 'shapeHash'> & { shape?: object | null | undefined };
+
+export interface EditWords {
+  reason?: string | undefined;
+}
+
+/** Throws NOT_FOUND for the source, BAD_USER_INPUT, and CONFLICT for a taken reference or a held draft. */
+export function createUnit(
+  db: AccountDatabase,
+  dataSourceId: string,
+  fields: UnitFields & { name: string; reference?: string | undefined },
+  words: EditWords = {},
+): Promise<StateRow> {
+  const { reference: given, shape, ...rest } = fields;
+  return translatingRefusals(() =>
+    db.transaction(async (tx) => {
+      const { draft } = await lockDraft(tx, dataSourceId);
+      const unitId = newId();
+      const content = edited(EMPTY_CONTENT, { ...rest, shapeHash: await shapeEdit(tx, shape) });
+      const reference = given === undefined ? unitId : checkedName(given, ['reference']);
+      await parentPath(tx, content.parentId, draft);
+      const unitNumber = await takeUnitNumbers(tx, dataSourceId, 1);
+      const unit = { unitNumber, reference, referenceGenerated: given === undefined };
+      const keys = unitKeys(content, reference);
+      await insertUnit(tx, unit, {
+        unitId,
+        dataSourceId,
+        number: draft.number,
+        revision: 1,
+        content,
+        ...keys,
+      });
+      const after = { ...content, reference, dataSourceId, versionId: draft.id };
+      await recordUnit(tx, unitId, 'CREATE', null, after, words);
+      return stateInDraft(tx, unitId, draft);
+    }),
+  );
+}
+
+/**
+ * Changes what is given and nothing else; a new parent moves the unit with everything below it.
+ * Throws NOT_FOUND, BAD_USER_INPUT, and CONFLICT for another revision or a held draft.
+ */
+export function updateUnit(
+  db: AccountDatabase,
+  unitId: string,
+  expectedRevision: number,
+  fields: UnitFields,
+  words: EditWords & { action?: 'REJECT' } = {},
+): Promise<StateRow> {
+  const { shape, ...rest } = fields;
+  return translatingRefusals(() =>
+    db.transaction(async (tx) => {
+      const { state, locked } = await lockUnit(tx, unitId);
+      const before = contentOf(state);
+      const after = edited(before, { ...rest, shapeHash: await shapeEdit(tx, shape) });
+      const changed = differingFields(picked(before, CONTENT_FIELDS), picked(after, CONTENT_FIELDS));
+      checkRevision(expectedRevision, state.revision, changed);
+      if (changed.length === 0) return state;
+      const draft = await openedDraft(tx, locked);
+      const move = changed.includes('parentId')
+        ? await pathMove(tx, unitId, after.parentId, draft)
+        : undefined;
+      const written = { unitId, dataSourceId: draft.dataSourceId, number: draft.number, content: after };
+      const keys = unitKeys(after, state.reference);
+      await replaceState(
+        tx,
+        { ...written, ...keys, revision: state.revision + 1 },
+        state.fromVersion === draft.number,
+        move,
+      );
+      const event = { ...picked(after, changed), versionId: draft.id };
+      await recordUnit(tx, unitId, words.action ?? actionOf(changed), picked(before, changed), event, words);
+      return stateInDraft(tx, unitId, draft);
+    }),
+  );
+}
+
+/**
+ * Takes a unit out of the draft; released versions keep it. Throws NOT_FOUND, and CONFLICT for another revision, a
+ * held draft, or children when they shall not go along.
+ */
+export function removeUnit(
+  db: AccountDatabase,
+  unitId: string,
+  expectedRevision: number,
+  withDescendants: boolean,
+  words: EditWords = {},
+): Promise<{ removedUnits: number; draft: VersionRow }> {
+  return translatingRefusals(() =>
+    db.transaction(async (tx) => {
+      const { state, locked } = await lockUnit(tx, unitId);
+      checkRevision(expectedRevision, state.revision, []);
+      const draft = await openedDraft(tx, locked);
+      const path = await openPath(tx, unitId, draft);
+      const removedUnits = await removeUnits(tx, state.dataSourceId, draft.number, path, withDescendants);
+      const before = { ...contentOf(state), removedUnits, versionId: draft.id };
+      await recordUnit(tx, unitId, 'REMOVE', before, null, words);
+      return { removedUnits, draft };
+    }),
+  );
+}
+
+function actionOf(changed: readonly ContentField[]): string {
+  return changed.length === 1 && changed[0] === 'parentId' ? 'MOVE' : 'UPDATE';
+}
+
+async function shapeEdit(
+  tx: AccountTransaction,
+  shape: object | null | undefined,
+): Promise<string | null | undefined> {
+  return shape ? storeShape(tx, shape, ['shape']) : (shape as null | undefined);
+}
+
+/** The unit as the next edit finds it (the draft, or the newest version when none is open), its source locked. */
+async function lockUnit(
+  tx: AccountTransaction,
+  unitId: string,
+): Promise<{ state: StateRow; locked: LockedForEdit }> {
+  const unit = isId(unitId) ? await unitSource(tx, unitId) : undefined;
+  if (!unit) throw notFound('OrgUnit', unitId);
+  const locked = await lockForEdit(tx, unit.dataSourceId);
+  const number = locked.draft?.number ?? locked.source.releasedVersionNumber ?? 0;
+  const [state] = await statesInVersion(tx, [unitId], unit.dataSourceId, number);
+  if (!state) throw notFound('OrgUnit', unitId);
+  return { state, locked };
+}
+
+async function stateInDraft(tx: AccountTransaction, unitId: string, draft: VersionRow): Promise<StateRow> {
+  const [state] = await statesInVersion(tx, [unitId], draft.dataSourceId, draft.number);
+  if (!state) throw notFound('OrgUnit', unitId);
+  return state;
+}
+
+async function openPath(tx: AccountTransaction, unitId: string, draft: VersionRow): Promise<Buffer> {
+  const [row] = await pathsInVersion(tx, [unitId], draft.number);
+  if (!row) throw notFound('OrgUnit', unitId);
+  return row.path;
+}
+
+/** The path of the parent, empty for a root. Throws BAD_USER_INPUT unless the draft holds it. */
+async function parentPath(
+  tx: AccountTransaction,
+  parentId: string | null,
+  draft: VersionRow,
+): Promise<Buffer> {
+  if (parentId === null) return Buffer.alloc(0);
+  const [parent] = isId(parentId)
+    ? await statesInVersion(tx, [parentId], draft.dataSourceId, draft.number)
+    : [];
+  if (!parent) {
+    throw badInput(`The draft of this source holds no unit ${parentId} that could be the parent.`, {
+      path: ['parentId'],
+    });
+  }
+  return openPath(tx, parentId, draft);
+}
+
+async function pathMove(
+  tx: AccountTransaction,
+  unitId: string,
+  parentId: string | null,
+  draft: VersionRow,
+): Promise<PathMove> {
+  const from = await openPath(tx, unitId, draft);
+  const above = await parentPath(tx, parentId, draft);
+  if (above.subarray(0, from.length).equals(from)) {
+    throw badInput('A unit cannot be moved below itself or below one of its descendants.', {
+      path: ['parentId'],
+    });
+  }
+  return { from, to: Buffer.concat([above, from.subarray(from.length - 4)]) };
+}
+
+function recordUnit(
+  tx: AccountTransaction,
+  unitId: string,
+  action: string,
+  before: Record<string, unknown> | null,
+  after: Record<string, unknown> | null,
+  words: EditWords,
+): Promise<string> {
+  const reason = words.reason ?? null;
+  return recordChange(tx, {
+    subjectType: 'OrgUnit',
+    subjectId: unitId,
+    unitId,
+    action,
+    before,
+    after,
+    reason,
+  });
+}

@@ -1,0 +1,84 @@
+/** Statements that read states: the place of a unit in a version, by id, by number, above and below. */
+import type { AccountDatabase, Statement } from '@iroko/database';
+import type { StateRow } from './state';
+
+/** Columns of a StateRow from the aliases `s` (state) and `u` (unit). */
+export const stateColumns = (db: AccountDatabase, version: Statement): Statement => db.sql`
+  s.unit_id AS "unitId", s.data_source_id AS "dataSourceId", u.reference, ${version} AS "versionNumber",
+  s.from_version AS "fromVersion", s.revision, s.name, s.name_key AS "nameKey", s.aliases, s.code,
+  s.type_id AS "typeId", s.parent_id AS "parentId", s.status, s.longitude, s.latitude, s.altitude,
+  s.shape_hash AS "shapeHash", s.opening_date AS "openingDate", s.closed_date AS "closedDate",
+  s.group_ids AS "groupIds", s.attributes, s.written_at AS "writtenAt"`;
+
+/** Whether the row under this alias holds in the version of that number. */
+export const holdsIn = (db: AccountDatabase, alias: 's' | 'p' | 'c', number: number): Statement => {
+  const a = db.sql.raw(alias);
+  return db.sql`${a}.from_version <= ${number} AND (${a}.to_version IS NULL OR ${a}.to_version > ${number})`;
+};
+
+/** Units by id, each as the current version of its source has it; the draft counts where none is released. */
+export const currentStates = (db: AccountDatabase, ids: readonly string[], withDrafts: boolean) =>
+  db.rows<StateRow>(db.sql`
+    SELECT ${stateColumns(db, db.sql`v.number`)}
+    FROM georegistry.org_unit u
+    JOIN georegistry.data_source d ON d.account_id = ${db.account} AND d.id = u.data_source_id
+    CROSS JOIN LATERAL (SELECT coalesce(d.chosen_version_number, d.released_version_number,
+      CASE WHEN ${withDrafts}::boolean THEN d.draft_version_number END) AS number OFFSET 0) v
+    JOIN georegistry.org_unit_state s ON s.account_id = ${db.account} AND s.unit_id = u.id
+      AND s.from_version <= v.number AND (s.to_version IS NULL OR s.to_version > v.number)
+    WHERE u.account_id = ${db.account} AND u.id = ANY(${ids}::uuid[])`);
+
+export const statesInVersion = (
+  db: AccountDatabase,
+  ids: readonly string[],
+  source: string,
+  number: number,
+) =>
+  db.rows<StateRow>(db.sql`
+    SELECT ${stateColumns(db, db.sql`${number}::integer`)}
+    FROM georegistry.org_unit_state s
+    JOIN georegistry.org_unit u ON u.account_id = ${db.account} AND u.id = s.unit_id
+    WHERE s.account_id = ${db.account} AND s.unit_id = ANY(${ids}::uuid[])
+      AND u.data_source_id = ${source} AND ${holdsIn(db, 's', number)}`);
+
+/** Units by their number in paths. */
+export const statesByNumber = (
+  db: AccountDatabase,
+  numbers: readonly number[],
+  source: string,
+  version: number,
+) =>
+  db.rows<StateRow & { unitNumber: number }>(db.sql`
+    SELECT u.number AS "unitNumber", ${stateColumns(db, db.sql`${version}::integer`)}
+    FROM georegistry.org_unit u
+    JOIN georegistry.org_unit_state s ON s.account_id = ${db.account} AND s.unit_id = u.id
+    WHERE u.account_id = ${db.account} AND u.data_source_id = ${source}
+      AND u.number = ANY(${numbers}::integer[]) AND ${holdsIn(db, 's', version)}`);
+
+export const pathsInVersion = (db: AccountDatabase, ids: readonly string[], number: number) =>
+  db.rows<{ unitId: string; path: Buffer }>(db.sql`
+    SELECT p.unit_id AS "unitId", p.path FROM georegistry.org_unit_path p
+    WHERE p.account_id = ${db.account} AND p.unit_id = ANY(${ids}::uuid[]) AND ${holdsIn(db, 'p', number)}`);
+
+export const childCounts = (db: AccountDatabase, ids: readonly string[], source: string, number: number) =>
+  db.rows<{ parentId: string; count: number }>(db.sql`
+    SELECT c.parent_id AS "parentId", count(*) AS count FROM georegistry.org_unit_state c
+    WHERE c.account_id = ${db.account} AND c.data_source_id = ${source} AND c.parent_id = ANY(${ids}::uuid[])
+      AND ${holdsIn(db, 'c', number)}
+    GROUP BY c.parent_id`);
+
+/** Those of the units that have children, each looked at until the first child. */
+export const unitsWithChildren = (
+  db: AccountDatabase,
+  ids: readonly string[],
+  source: string,
+  number: number,
+) =>
+  db.rows<{ unitId: string }>(db.sql`
+    SELECT wanted.id AS "unitId" FROM unnest(${ids}::uuid[]) AS wanted (id)
+    CROSS JOIN LATERAL (
+      SELECT 1 FROM georegistry.org_unit_state c
+      WHERE c.account_id = ${db.account} AND c.data_source_id = ${source} AND c.parent_id = wanted.id
+        AND ${holdsIn(db, 'c', number)}
+      LIMIT 1
+    ) child`);
