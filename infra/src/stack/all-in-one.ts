@@ -92,12 +92,14 @@ async function openDoor(
     checks: [
       { name: 'database', check: () => services.platform.check() },
       { name: 'queue', check: () => worker.check() },
+      ...services.subgraphChecks(),
     ],
     context: async (request) => ({
       viewer: await request.viewer(),
       requestId: request.requestId,
       authorization: request.headers.authorization,
       log: request.log,
+      remoteAddress: request.remoteAddress,
       contexts: new Map(),
     }),
   });

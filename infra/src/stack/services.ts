@@ -29,6 +29,8 @@ export interface StackServices {
   readonly viewers: Viewers;
   readonly files: Files;
   forSubgraph(name: SubgraphName): SubgraphServices;
+  /** Whether each subgraph of this process reaches its data. */
+  subgraphChecks(): { name: string; check(): Promise<void> }[];
   /** Called once the port is known: links in answers begin with it unless `PUBLIC_URL` is set. */
   reachedAt(url: string): void;
   close(): Promise<void>;
@@ -39,7 +41,7 @@ export function openServices(settings: Settings, databaseUrl: string, log: Logge
   const open = (name: string) =>
     new Database({ url: databaseUrl, name, maxConnections: settings.databaseConnections });
   const platform = open('platform');
-  const databases = [platform];
+  const subgraphDatabases = new Map<SubgraphName, Database>();
   const viewers = new Viewers(platform);
   let reached = settings.publicUrl ?? '';
   const files = new Files({
@@ -62,14 +64,20 @@ export function openServices(settings: Settings, databaseUrl: string, log: Logge
     files,
     forSubgraph(name) {
       const database = open(name);
-      databases.push(database);
+      subgraphDatabases.set(name, database);
       return { ...shared, database, log: log.child({ subgraph: name }) };
     },
+    subgraphChecks: () =>
+      [...subgraphDatabases].map(([name, database]) => ({
+        name: `subgraph ${name}`,
+        check: () => database.check(),
+      })),
     reachedAt(url) {
       reached ||= url;
     },
     async close() {
-      await Promise.all(databases.map((database) => database.close()));
+      await viewers.close();
+      await Promise.all([platform, ...subgraphDatabases.values()].map((database) => database.close()));
     },
   };
 }
