@@ -7,6 +7,7 @@ import {
   insertTypes,
   insertUnits,
   openDraft,
+  prepareContent,
   releaseDraft,
   renameUnits,
   setNextNumber,
@@ -39,7 +40,8 @@ export async function makeTree(
     await insertGroups(tx, sourceId);
     await openDraft(tx, sourceId, firstVersionId, 1);
     await insertUnits(tx, sourceId, rows);
-    await insertStates(tx, sourceId, rows, seed);
+    await prepareContent(tx, sourceId, rows, seed);
+    await insertStates(tx, sourceId);
     await setNextNumber(tx, sourceId, rows);
     await releaseDraft(tx, firstVersionId);
   });

@@ -3,7 +3,7 @@
  * Unit n stands below unit (n - 2) / 16 + 1: a root, and sixteen children each, which makes six levels of a
  * million. Names, places and groups come from a hash of the seed and n: the same tree every time.
  */
-import type { AccountDatabase } from '@iroko/database';
+import type { AccountDatabase, AccountTransaction } from '@iroko/database';
 
 export const FAN_OUT = 16;
 export const GROUP_COUNT = 8;
@@ -41,47 +41,63 @@ export const insertUnits = (db: AccountDatabase, sourceId: string, rows: number)
     SELECT ${db.account}::uuid, platform.uuid_v7(), ${sourceId}, n, 'R' || n
     FROM generate_series(1, ${rows}::integer) n`);
 
-/** States and paths in one statement: each is checked against the other when it ends. */
-export const insertStates = (db: AccountDatabase, sourceId: string, rows: number, seed: string) =>
-  db.execute(db.sql`
+/** Everything a state needs, in a table of this transaction: the planner knows its size, unlike a query's. */
+export const prepareContent = async (
+  tx: AccountTransaction,
+  sourceId: string,
+  rows: number,
+  seed: string,
+) => {
+  await tx.client.query('ANALYZE georegistry.org_unit');
+  await tx.execute(tx.sql`
+    CREATE TEMPORARY TABLE bench_place ON COMMIT DROP AS
     WITH RECURSIVE place AS (
       SELECT 1 AS n, 0 AS parent, 0 AS depth, int4send(1) AS path
       UNION ALL
       SELECT child, p.n, p.depth + 1, p.path || int4send(child)
       FROM place p
       CROSS JOIN LATERAL generate_series(${FAN_OUT} * (p.n - 1) + 2, least(${FAN_OUT} * p.n + 1, ${rows})) child
-    ), unit AS MATERIALIZED (
-      SELECT u.id, u.number FROM georegistry.org_unit u
-      WHERE u.account_id = ${db.account} AND u.data_source_id = ${sourceId}
-    ), grouped AS (
+    )
+    SELECT * FROM place`);
+  await tx.client.query('ANALYZE bench_place');
+  await tx.execute(tx.sql`
+    CREATE TEMPORARY TABLE bench_content ON COMMIT DROP AS
+    WITH grouped AS MATERIALIZED (
       SELECT array_agg(g.id ORDER BY g.reference) AS ids FROM georegistry."group" g
-      WHERE g.account_id = ${db.account} AND g.data_source_id = ${sourceId}
-    ), content AS MATERIALIZED (
-      SELECT place.path, u.id, above.id AS parent_id, t.id AS type_id, place.depth, place.n,
-        initcap(translate(substr(h.digest, 1, 6), '0123456789', 'aeiounmlrk')) || ' '
-          || initcap(translate(substr(h.digest, 7, 5), '0123456789', 'aeiounmlrk')) AS name,
-        ('x' || substr(h.digest, 13, 7))::bit(28)::integer / 268435456.0 AS east,
-        ('x' || substr(h.digest, 20, 7))::bit(28)::integer / 268435456.0 AS north,
-        grouped.ids[place.n % ${GROUP_COUNT} + 1] AS group_id
-      FROM place
-      CROSS JOIN LATERAL (SELECT md5(${seed}::text || place.n) AS digest) h
-      CROSS JOIN grouped
-      JOIN unit u ON u.number = place.n
-      LEFT JOIN unit above ON above.number = place.parent
-      JOIN georegistry.org_unit_type t ON t.account_id = ${db.account} AND t.depth = place.depth
-    ), paths AS (
+      WHERE g.account_id = ${tx.account} AND g.data_source_id = ${sourceId}
+    )
+    SELECT p.path, u.id, above.id AS parent_id, t.id AS type_id, p.depth, p.n,
+      initcap(translate(substr(h.digest, 1, 6), '0123456789', 'aeiounmlrk')) || ' '
+        || initcap(translate(substr(h.digest, 7, 5), '0123456789', 'aeiounmlrk')) AS name,
+      ('x' || substr(h.digest, 13, 7))::bit(28)::integer / 268435456.0 AS east,
+      ('x' || substr(h.digest, 20, 7))::bit(28)::integer / 268435456.0 AS north,
+      grouped.ids[p.n % ${GROUP_COUNT} + 1] AS group_id
+    FROM bench_place p
+    CROSS JOIN LATERAL (SELECT md5(${seed}::text || p.n) AS digest) h
+    CROSS JOIN grouped
+    JOIN georegistry.org_unit u ON u.account_id = ${tx.account} AND u.data_source_id = ${sourceId}
+      AND u.number = p.n
+    LEFT JOIN georegistry.org_unit above ON above.account_id = ${tx.account}
+      AND above.data_source_id = ${sourceId} AND above.number = p.parent
+    JOIN georegistry.org_unit_type t ON t.account_id = ${tx.account} AND t.depth = p.depth`);
+};
+
+/** States and paths in one statement: each is checked against the other when it ends. */
+export const insertStates = (tx: AccountTransaction, sourceId: string) =>
+  tx.execute(tx.sql`
+    WITH paths AS (
       INSERT INTO georegistry.org_unit_path (account_id, data_source_id, unit_id, from_version, path)
-      SELECT ${db.account}, ${sourceId}, c.id, 1, c.path FROM content c ORDER BY c.path
+      SELECT ${tx.account}, ${sourceId}, c.id, 1, c.path FROM bench_content c ORDER BY c.path
     )
     INSERT INTO georegistry.org_unit_state (account_id, data_source_id, unit_id, parent_id, type_id, longitude,
       latitude, altitude, from_version, status, name, name_key, search_key, code, group_ids)
-    SELECT ${db.account}, ${sourceId}, c.id, c.parent_id, c.type_id,
+    SELECT ${tx.account}, ${sourceId}, c.id, c.parent_id, c.type_id,
       CASE WHEN c.depth > 2 THEN round((c.east * 20 - 10)::numeric, 6) END,
       CASE WHEN c.depth > 2 THEN round((c.north * 20 - 10)::numeric, 6) END,
       CASE WHEN c.depth > 2 THEN round(c.east * 1000) END,
       1, 'VALID', c.name, lower(c.name), lower(c.name) || E'\nc' || c.n || E'\nr' || c.n, 'C' || c.n,
       ARRAY[c.group_id]
-    FROM content c ORDER BY c.path`);
+    FROM bench_content c ORDER BY c.path`);
 
 /** Renames `changes` units, evenly spread, in the draft of this number. */
 export const renameUnits = (
