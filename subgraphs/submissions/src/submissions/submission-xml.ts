@@ -29,6 +29,7 @@ export interface SubmissionXml {
 export const SUBMISSION_LIMITS: XmlLimits = { bytesMax: 10_000_000, depthMax: 50, elementsMax: 200_000 };
 
 const INSTANCE_ID_LENGTH_MAX = 250;
+const MARK_LENGTH_MAX = 250;
 
 /** What can be said of a submission before it is known to be whole; for quarantine. */
 export interface SubmissionMarks {
@@ -45,7 +46,7 @@ export function readSubmissionXml(bytes: Buffer, note: (marks: SubmissionMarks) 
   const version = (root.attributes.get('version') ?? '').trim();
   const instanceId =
     trimmedText(childNamed(meta, 'instanceID')) ?? root.attributes.get('instanceID')?.trim() ?? '';
-  note({ formId: formId || null, version: version || null, instanceId: instanceId || null });
+  note({ formId: mark(formId), version: mark(version), instanceId: mark(instanceId) });
   if (formId === '') {
     throw new XmlDefect(
       'NOT_A_SUBMISSION',
@@ -72,6 +73,10 @@ export function readSubmissionXml(bytes: Buffer, note: (marks: SubmissionMarks) 
     deprecatedId: trimmedText(childNamed(meta, 'deprecatedID')) ?? null,
     root,
   };
+}
+
+function mark(text: string): string | null {
+  return text.slice(0, MARK_LENGTH_MAX) || null;
 }
 
 /** The tree of answers below the root; `repeats` are the paths the form declares as repeats. */
