@@ -11,4 +11,5 @@ export {
   seedMembership,
   seedTwins,
 } from './seed/account';
+export { type SeededUnits, type SeedUnitsOptions, seedReleasedUnits } from './seed/released-units';
 export { testDatabase } from './test-database';
