@@ -29,6 +29,12 @@ class TreeResolver {
       pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
     };
   }
+
+  @Authorized()
+  @Query(() => Boolean, { description: 'Whether one is somebody.' })
+  somebody() {
+    return true;
+  }
 }
 
 const batches: string[][] = [];
@@ -89,6 +95,13 @@ describe('a subgraph', () => {
     expect(other.errors?.[0]?.extensions).toEqual({
       code: 'FORBIDDEN',
       details: { permission: 'org_units.read' },
+    });
+  });
+
+  it('refuses an anonymous viewer also where no permission is named', async () => {
+    expect((await run('{ somebody }', ANONYMOUS)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    expect(await run('{ somebody }', { ...member, permissions: new Set() })).toEqual({
+      data: { somebody: true },
     });
   });
 

@@ -4,6 +4,7 @@
 import 'reflect-metadata';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { unauthenticated } from '@iroko/errors';
 import type { Route } from '@iroko/http';
 import { type Permission, requirePermission } from '@iroko/viewer';
 import { type GraphQLSchema, parse } from 'graphql';
@@ -40,7 +41,9 @@ export interface SubgraphSchemaOptions {
 const FEDERATION_LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@provides", "@requires", "@inaccessible", "@tag", "@interfaceObject", "@override"])';
 
+/** `@Authorized()` without a permission is for whoever is somebody. */
 const checkPermissions: AuthChecker<RequestContext, Permission> = ({ context }, permissions) => {
+  if (context.viewer.kind === 'anonymous') throw unauthenticated();
   for (const permission of permissions) requirePermission(context.viewer, permission);
   return true;
 };
