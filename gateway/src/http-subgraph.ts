@@ -1,6 +1,7 @@
 /**
- * A subgraph that runs in a process of its own. It is told who asks and which request this is, and nothing else:
- * it builds the Viewer itself and trusts no other header.
+ * A subgraph that runs in a process of its own. It is told who asks, from where, and which request this is,
+ * and nothing else: it builds the Viewer itself, and believes the address only if its settings say that we are a
+ * proxy it trusts.
  */
 import { unavailable } from '@iroko/errors';
 import type { HttpSubgraph, InProcessSubgraph, SubgraphRequest, SubgraphResult } from './execution/subgraph';
@@ -24,6 +25,7 @@ function post(name: string, url: string, request: SubgraphRequest): Promise<Subg
     'x-request-id': context.requestId,
   };
   if (context.authorization !== undefined) headers.authorization = context.authorization;
+  if (context.remoteAddress !== undefined) headers['x-forwarded-for'] = context.remoteAddress;
   return exchange(name, url, headers, { query, operationName, variables });
 }
 

@@ -17,6 +17,8 @@ export interface GatewayContext {
   readonly authorization: string | undefined;
   /** Who the request counts against in rate limits, once that is proven; undefined for an anonymous one. */
   readonly client?: string | undefined;
+  /** The client's address; a subgraph apart believes it from proxies that its `TRUST_PROXY` names, such as this one. */
+  readonly remoteAddress?: string | undefined;
 }
 
 export interface SubgraphRequest<Context extends GatewayContext = GatewayContext> {
@@ -40,7 +42,7 @@ export interface InProcessSubgraph<Context extends GatewayContext = GatewayConte
   execute(request: SubgraphRequest<Context>): Promise<SubgraphResult> | SubgraphResult;
 }
 
-/** A subgraph behind HTTP. It is sent `authorization` and `x-request-id`, and nothing else of the request. */
+/** A subgraph behind HTTP. It is sent `authorization`, `x-request-id` and the client's address, and nothing else of the request. */
 export interface HttpSubgraph {
   readonly name: string;
   readonly url: string;
