@@ -43,7 +43,7 @@ export function writeSchemas(files: readonly SchemaFile[]): void {
 /** Subgraphs over a database that is never connected to: their schemas need none. */
 export function unconnectedSubgraphs() {
   const settings = readSettings({ MASTER_KEY: '0'.repeat(64) });
-  return createSubgraphs(openServices(settings, 'postgresql://127.0.0.1:1/none', silentLogger));
+  return createSubgraphs(openServices(settings, 'postgresql://127.0.0.1:1/none', silentLogger, new Set()));
 }
 
 function readIfThere(path: string): string | undefined {

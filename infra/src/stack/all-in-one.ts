@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Sealer } from '@iroko/changes';
+import { usableRoles } from '@iroko/database';
 import { createGateway } from '@iroko/gateway';
 import { createHttpServer, type HttpRequest } from '@iroko/http';
 import { JobWorker } from '@iroko/jobs';
@@ -33,7 +34,7 @@ export interface Stack {
 export async function startStack(settings: Settings, databaseUrl: string, log: Logger): Promise<Stack> {
   const opened = new Opened();
   try {
-    const services = openServices(settings, databaseUrl, log);
+    const services = openServices(settings, databaseUrl, log, await usableRoles(databaseUrl));
     opened.add(() => services.close());
     const subgraphs = createSubgraphs(services);
     const worker = await startWork(services, subgraphs, settings, log, opened);

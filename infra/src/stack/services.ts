@@ -3,7 +3,7 @@
  */
 import { resolve } from 'node:path';
 import { ChangeCursors } from '@iroko/changes';
-import { Database } from '@iroko/database';
+import { Database, subgraphRole } from '@iroko/database';
 import { DiskStorage, Files } from '@iroko/files';
 import { Cursors, type SubgraphName } from '@iroko/graph';
 import { masterKey, type Settings } from '@iroko/settings';
@@ -36,10 +36,21 @@ export interface StackServices {
   close(): Promise<void>;
 }
 
-export function openServices(settings: Settings, databaseUrl: string, log: Logger): StackServices {
+/** `roles` are those that the database lets us act as; a subgraph whose role is among them acts as it. */
+export function openServices(
+  settings: Settings,
+  databaseUrl: string,
+  log: Logger,
+  roles: ReadonlySet<string>,
+): StackServices {
   const key = masterKey(settings);
-  const open = (name: string) =>
-    new Database({ url: databaseUrl, name, maxConnections: settings.databaseConnections });
+  const open = (name: string, role?: string) =>
+    new Database({
+      url: databaseUrl,
+      name,
+      maxConnections: settings.databaseConnections,
+      ...(role && roles.has(role) ? { role } : {}),
+    });
   const platform = open('platform');
   const subgraphDatabases = new Map<SubgraphName, Database>();
   const viewers = new Viewers(platform);
@@ -63,7 +74,7 @@ export function openServices(settings: Settings, databaseUrl: string, log: Logge
     viewers,
     files,
     forSubgraph(name) {
-      const database = open(name);
+      const database = open(name, subgraphRole(name));
       subgraphDatabases.set(name, database);
       return { ...shared, database, log: log.child({ subgraph: name }) };
     },

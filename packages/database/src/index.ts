@@ -22,6 +22,7 @@ export {
 } from './migrate';
 export { OperatorError } from './operator-error';
 export type { StatementObserver } from './queries';
+export { subgraphRole, usableRoles } from './roles.sql';
 export { type SqlTag, Statement } from './statement';
 export { emptyDatabaseUrl, testDatabaseUrl } from './testing/test-database';
 export { isViolation, violatedConstraint } from './violations';
