@@ -5,8 +5,12 @@ export class Fault extends Error {
   }
 }
 
+// What the built code throws for the same purpose.
+const namesOfFaults = ['OperatorError', 'SettingsError'];
+
 /** Prints what ended the command and sets the exit code. */
 export function reportFault(error) {
-  console.error(error instanceof Fault ? `\n${error.message}` : error);
+  const known = error instanceof Fault || namesOfFaults.includes(error?.name);
+  console.error(known ? `\n${error.message}` : error);
   process.exitCode = 1;
 }

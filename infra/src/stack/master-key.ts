@@ -15,9 +15,35 @@ export function withMasterKey(settings: Settings): Settings {
       'MASTER_KEY is missing: with NODE_ENV=production give 32 bytes in base64 or hexadecimal.',
     ]);
   }
-  const path = join(settings.dataDir, 'master-key');
-  return { ...settings, masterKey: readKey(path) ?? makeKey(settings.dataDir, path) };
+  const fresh = () => keepMasterKey(settings.dataDir, randomBytes(32).toString('hex'));
+  return { ...settings, masterKey: keptMasterKey(settings.dataDir) ?? fresh() };
 }
+
+/** The key in the data folder, where there is one. */
+export function keptMasterKey(dataDir: string): string | undefined {
+  return readKey(pathIn(dataDir));
+}
+
+/**
+ * Puts a key into the data folder; one that is there already stays. Answers the key that is there now. It is
+ * linked into place when whole: of two processes that start at once, both use the key of the faster.
+ */
+export function keepMasterKey(dataDir: string, key: string): string {
+  const path = pathIn(dataDir);
+  mkdirSync(dataDir, { recursive: true });
+  const own = `${path}.${process.pid}`;
+  writeFileSync(own, `${key}\n`, { mode: 0o600 });
+  try {
+    linkSync(own, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(own, { force: true });
+  }
+  return readKey(path) ?? key;
+}
+
+const pathIn = (dataDir: string) => join(dataDir, 'master-key');
 
 function readKey(path: string): string | undefined {
   try {
@@ -26,19 +52,4 @@ function readKey(path: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-/** Linked into place when whole: of two processes that start at once, both use the key of the faster. */
-function makeKey(folder: string, path: string): string {
-  mkdirSync(folder, { recursive: true });
-  const own = `${path}.${process.pid}`;
-  writeFileSync(own, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
-  try {
-    linkSync(own, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(own, { force: true });
-  }
-  return readKey(path) ?? '';
 }

@@ -1,7 +1,7 @@
 export { accountPrisma } from './account-prisma';
 export { accountSchemas, tablesWithoutAccount } from './account-rule/relations';
 export { Database, type DatabaseOptions, observeAccountStatements } from './database';
-export { type EmbeddedOptions, type EmbeddedServer, startEmbeddedServer } from './embedded';
+export { type EmbeddedOptions, type EmbeddedServer, runningServerUrl, startEmbeddedServer } from './embedded';
 export type {
   AccountDatabase,
   AccountTransaction,

@@ -1,1 +1,2 @@
+export { runningServerUrl } from './running';
 export { type EmbeddedOptions, type EmbeddedServer, startEmbeddedServer } from './server';

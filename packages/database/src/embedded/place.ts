@@ -37,16 +37,20 @@ export function placeFor(folder: string, runner: Runner): Place {
   try {
     const home = existsSync(wanted) ? realpathSync(wanted) : makeHome(wanted, runner);
     accessSync(home, constants.W_OK);
-    return {
-      home,
-      data: join(home, 'data'),
-      password: join(home, 'password'),
-      log: join(home, 'server.log'),
-      lock: join(home, 'lock'),
-    };
+    return placeIn(home);
   } catch (error) {
     throw unwritable(wanted, error);
   }
+}
+
+export function placeIn(home: string): Place {
+  return {
+    home,
+    data: join(home, 'data'),
+    password: join(home, 'password'),
+    log: join(home, 'server.log'),
+    lock: join(home, 'lock'),
+  };
 }
 
 /** The binaries where they are, or a copy beside the data when the runner cannot start them there. */

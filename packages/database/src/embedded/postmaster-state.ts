@@ -58,7 +58,7 @@ async function endsAfter(
 }
 
 /** After a crash or a reboot the number may belong to any other process, which must not be touched. */
-function servesData(pid: number, place: Place): boolean {
+export function servesData(pid: number, place: Place): boolean {
   const command = commandOf(pid);
   return command.includes('postgres') && command.includes(place.data);
 }
