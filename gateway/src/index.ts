@@ -1,4 +1,10 @@
 export { CompositionError, composeSupergraph, type SubgraphSource } from './compose';
+export {
+  type Comparison,
+  Differential,
+  type DifferentialOperation,
+  type DifferentialOptions,
+} from './execution/differential';
 export type {
   GatewayContext,
   GatewaySubgraph,

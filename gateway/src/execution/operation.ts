@@ -6,7 +6,7 @@ import type { QueryPlan } from '@apollo/query-planner';
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
@@ -82,7 +82,13 @@ export class CompiledOperation {
     const { step, shape, shaper } = variant;
     const run: Run = { variables, context, data: Object.create(null), errors: [] };
     await step(run, { path: [], data: run.data });
-    return finish(run, shape, shaper);
+    try {
+      return finish(run, shape, shaper);
+    } catch (error) {
+      // A subgraph sent something of another kind altogether: there is no answer to be made of it.
+      const originalError = error instanceof Error ? error : new Error(String(error));
+      return { errors: [new GraphQLError(originalError.message, { originalError })] };
+    }
   }
 
   #variableErrors(variables: Variables): readonly GraphQLError[] | undefined {
