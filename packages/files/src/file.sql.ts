@@ -1,7 +1,7 @@
 /**
  * The statements over platform.file. A file that is still arriving or has expired is not there.
  */
-import type { AccountDatabase } from '@iroko/database';
+import type { AccountDatabase, SystemDatabase } from '@iroko/database';
 
 export interface FileRow {
   id: string;
@@ -69,8 +69,8 @@ export const setExpiry = (db: AccountDatabase, id: string, hours: number) =>
 
 /** Locked, so that nobody decides to keep a file while its bytes go; skips what another clean-up holds. */
 export const takeExpired = (db: AccountDatabase, limit: number) =>
-  db.rows<{ id: string; storageKey: string }>(db.sql`
-    SELECT f.id, f.storage_key AS "storageKey"
+  db.rows<{ id: string; name: string; storageKey: string }>(db.sql`
+    SELECT f.id, f.name, f.storage_key AS "storageKey"
     FROM platform.file f
     WHERE f.account_id = ${db.account} AND f.expires_at <= now()
     ORDER BY f.expires_at
@@ -80,3 +80,8 @@ export const takeExpired = (db: AccountDatabase, limit: number) =>
 export const deleteRows = (db: AccountDatabase, ids: readonly string[]) =>
   db.execute(db.sql`
     DELETE FROM platform.file f WHERE f.account_id = ${db.account} AND f.id = ANY (${ids}::uuid[])`);
+
+/** For the relay: where the clean-up has something to do. */
+export const accountsWithExpired = (system: SystemDatabase) =>
+  system.rows<{ accountId: string }>(system.sql`
+    SELECT DISTINCT f.account_id AS "accountId" FROM platform.file f WHERE f.expires_at <= now()`);

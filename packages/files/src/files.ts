@@ -8,9 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { recordChange, recordChanges } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, isId, newId } from '@iroko/database';
 import { notFound } from '@iroko/errors';
 import {
+  type Arrived,
   deleteRows,
   type FileRow,
   filesById,
@@ -79,7 +81,7 @@ export class Files {
       const arriving = pipeline(content, measure).catch(() => undefined);
       await this.options.storage.put(key, measure);
       await arriving;
-      return await markStored(db, id, {
+      return await this.finish(db, id, {
         contentType: measure.contentType(options.contentType),
         size: measure.size,
         sha256: measure.sha256(),
@@ -129,6 +131,11 @@ export class Files {
     if (!isId(id) || (await setKept(tx, id)) === 0) throw notFound('File', id);
   }
 
+  /** Takes back what `store` has just stored, before anybody was told of it. */
+  async discard(db: AccountDatabase, row: FileRow): Promise<void> {
+    await this.removeNow(db, row.id, row.storageKey);
+  }
+
   /** Lets go of a file that nothing refers to any more; it is removed after the hours. */
   async release(tx: AccountTransaction, id: string, hours = UNKEPT_HOURS): Promise<void> {
     if (isId(id)) await setExpiry(tx, id, hours);
@@ -149,16 +156,40 @@ export class Files {
         const rows = await takeExpired(tx, CLEAN_BATCH);
         // Bytes first: a row without bytes is found again, bytes without a row are not.
         for (const row of rows) await this.options.storage.delete(row.storageKey);
-        if (rows.length > 0)
-          await deleteRows(
-            tx,
-            rows.map((row) => row.id),
-          );
+        await deleteRows(
+          tx,
+          rows.map((row) => row.id),
+        );
+        await recordChanges(
+          tx,
+          rows.map((row) => ({
+            subjectType: 'File',
+            subjectId: row.id,
+            action: 'EXPIRE',
+            before: { name: row.name },
+            after: null,
+          })),
+        );
         return rows.length;
       });
       removed += batch;
       if (batch < CLEAN_BATCH) return removed;
     }
+  }
+
+  private finish(db: AccountDatabase, id: string, arrived: Arrived): Promise<FileRow> {
+    return db.transaction(async (tx) => {
+      const row = await markStored(tx, id, arrived);
+      const { name, contentType, size } = row;
+      await recordChange(tx, {
+        subjectType: 'File',
+        subjectId: id,
+        action: 'CREATE',
+        before: null,
+        after: { name, contentType, size, sha256: row.sha256.toString('hex') },
+      });
+      return row;
+    });
   }
 
   private async removeNow(db: AccountDatabase, id: string, key: string): Promise<void> {

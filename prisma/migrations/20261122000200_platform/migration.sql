@@ -167,9 +167,9 @@ CREATE UNIQUE INDEX job_one_at_a_time ON platform.job (account_id, one_at_a_time
   WHERE status = 'RUNNING' AND one_at_a_time_key IS NOT NULL;
 CREATE INDEX job_waiting_idx ON platform.job (account_id, one_at_a_time_key, id)
   WHERE status = 'QUEUED' AND one_at_a_time_key IS NOT NULL;
-CREATE INDEX job_created_idx ON platform.job (account_id, created_at DESC, id DESC);
-CREATE INDEX job_user_idx ON platform.job (account_id, user_id, created_at DESC, id DESC);
+CREATE INDEX job_user_idx ON platform.job (account_id, user_id, id);
 COMMENT ON TABLE platform.job IS 'Work outside a request. This row is the truth; the queue only carries its id.';
+COMMENT ON COLUMN platform.job.id IS 'In the order of time, so that lists by id are lists by age.';
 COMMENT ON COLUMN platform.job.input IS 'As the definition''s schema parsed it. Never secrets: name them by id.';
 COMMENT ON COLUMN platform.job.delivery IS 'Which delivery by the queue is awaited; a new one is asked for under the next number, so that the queue does not take it for the old one.';
 COMMENT ON COLUMN platform.job.relays IS 'How often this delivery was handed to the queue; again and again, further and further apart, until a worker takes it.';

@@ -1,7 +1,9 @@
 /**
- * What identity's resolvers are given beside the viewer: its database, keys and passwords.
+ * What identity's resolvers are given beside the viewer: its database, keys, passwords and files.
  */
+import type { ChangeCursors } from '@iroko/changes';
 import type { Database } from '@iroko/database';
+import type { Files } from '@iroko/files';
 import type { Cursors, RequestContext } from '@iroko/graph';
 import type { Viewers } from '@iroko/viewer';
 import type { PrismaClient } from './generated/prisma/client';
@@ -13,6 +15,8 @@ export interface IdentityContextServices {
   readonly prisma: PrismaClient;
   readonly viewers: Viewers;
   readonly cursors: Cursors;
+  readonly changeCursors: ChangeCursors;
+  readonly files: Files;
   readonly keys: SigningKeys;
   readonly passwords: Passwords;
 }

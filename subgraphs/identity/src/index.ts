@@ -6,4 +6,4 @@ export {
 } from './accounts/found-account';
 export { SigningKeys } from './keys/signing-keys';
 export { Passwords } from './passwords/passwords';
-export { createIdentity, type IdentityServices, passwordsOf } from './subgraph';
+export { createIdentity, type Identity, type IdentityServices, passwordsOf } from './subgraph';

@@ -1,15 +1,23 @@
 /**
  * The identity subgraph put together: who may come in, and who they are.
  */
+import type { ChangeCursors } from '@iroko/changes';
 import type { Database } from '@iroko/database';
+import { downloadRoutes, type Files, uploadRoute } from '@iroko/files';
 import { buildSubgraph, type Cursors, type GraphRequest, RequestContext, type Subgraph } from '@iroko/graph';
+import { type BoundJob, bindJobs } from '@iroko/jobs';
 import type { Settings } from '@iroko/settings';
 import type { Viewers } from '@iroko/viewer';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { accountReferences } from './accounts/account-references';
 import { AccountType } from './accounts/account-type';
+import { ChangeResolver } from './changes/change-resolver';
 import type { IdentityContextServices } from './context';
+import { removeExpiredFiles } from './files/clean-up-job';
+import { FileResolver } from './files/file-resolver';
 import { PrismaClient } from './generated/prisma/client';
+import { JobResolver, JobsResolver } from './jobs/job-resolver';
+import { jobReferences } from './jobs/jobs';
 import { jwksRoute } from './keys/jwks-route';
 import { SigningKeys } from './keys/signing-keys';
 import { Passwords } from './passwords/passwords';
@@ -25,31 +33,49 @@ export interface IdentityServices {
   database: Database;
   viewers: Viewers;
   cursors: Cursors;
+  changeCursors: ChangeCursors;
+  files: Files;
   /** 32 bytes that seal signing keys. */
   masterKey: Buffer;
 }
 
-export function createIdentity(services: IdentityServices): Subgraph {
-  const { database, viewers, cursors } = services;
+/** The subgraph with the jobs it owns. */
+export interface Identity extends Subgraph {
+  readonly jobs: readonly BoundJob[];
+}
+
+export function createIdentity(services: IdentityServices): Identity {
+  const { database, viewers, cursors, changeCursors, files } = services;
   const context: IdentityContextServices = {
     database,
     viewers,
     cursors,
+    changeCursors,
+    files,
     prisma: new PrismaClient({ adapter: new PrismaPg(database.pool) }),
     keys: new SigningKeys(database, services.masterKey),
     passwords: passwordsOf(services.settings),
   };
   const { schema, sdl } = buildSubgraph({
-    resolvers: [MeResolver, SignInResolver, ApiTokenResolver],
+    resolvers: [
+      MeResolver,
+      SignInResolver,
+      ApiTokenResolver,
+      JobResolver,
+      JobsResolver,
+      ChangeResolver,
+      FileResolver,
+    ],
     orphanedTypes: [AccountType, UserType],
-    references: { Account: accountReferences, User: userReferences },
+    references: { Account: accountReferences, User: userReferences, Job: jobReferences },
   });
   return {
     name: 'identity',
     schema,
     sdl,
     context: (request: GraphRequest) => new RequestContext(request, context, database),
-    routes: [jwksRoute(database)],
+    routes: [jwksRoute(database), uploadRoute(database, files), ...downloadRoutes(database, files)],
+    jobs: bindJobs({ files }, [removeExpiredFiles], database),
   };
 }
 

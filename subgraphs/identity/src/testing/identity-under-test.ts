@@ -1,13 +1,18 @@
 /**
  * Identity against a real database, asked by GraphQL as the stack asks it: an authorization header and a document.
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ChangeCursors } from '@iroko/changes';
 import type { Database } from '@iroko/database';
+import { DiskStorage, Files } from '@iroko/files';
 import { Cursors, executeOperation, type Subgraph } from '@iroko/graph';
 import { silentLogger } from '@iroko/telemetry';
 import { testDatabase } from '@iroko/testing';
 import { Viewers } from '@iroko/viewer';
 import { type GraphQLFormattedError, parse, validate } from 'graphql';
-import { createIdentity } from '../subgraph';
+import { createIdentity, type Identity } from '../subgraph';
 
 export const TEST_MASTER_KEY = Buffer.alloc(32, 7);
 
@@ -26,8 +31,9 @@ export interface AskOptions {
 
 export interface IdentityUnderTest {
   database: Database;
-  subgraph: Subgraph;
+  subgraph: Identity;
   viewers: Viewers;
+  files: Files;
   ask(query: string, options?: AskOptions): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -35,21 +41,32 @@ export interface IdentityUnderTest {
 export async function identityUnderTest(): Promise<IdentityUnderTest> {
   const database = await testDatabase();
   const viewers = new Viewers(database);
+  const folder = await mkdtemp(join(tmpdir(), 'iroko-identity-test-'));
+  const files = new Files({
+    storage: new DiskStorage(folder),
+    masterKey: TEST_MASTER_KEY,
+    limitBytes: 1_000_000,
+    publicUrl: 'https://iroko.example.org',
+  });
   const subgraph = createIdentity({
     settings: { argon2MemoryKb: 8192, argon2Passes: 2 },
     database,
     viewers,
     cursors: new Cursors(TEST_MASTER_KEY),
+    changeCursors: new ChangeCursors(TEST_MASTER_KEY),
+    files,
     masterKey: TEST_MASTER_KEY,
   });
   return {
     database,
     subgraph,
     viewers,
+    files,
     ask: (query, options) => ask(subgraph, viewers, query, options),
     close: async () => {
       await viewers.close();
       await database.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
