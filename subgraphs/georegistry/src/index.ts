@@ -1,1 +1,1 @@
-export {};
+export { createGeoregistry, type GeoregistryServices } from './subgraph';

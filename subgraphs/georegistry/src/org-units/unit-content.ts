@@ -2,6 +2,7 @@
  * What is said of a place in one version, its rules, and how an edit changes it. Plain functions over plain data:
  * mutations and tests share them.
  */
+import { isId } from '@iroko/database';
 import { badInput } from '@iroko/errors';
 import { checkPosition } from '@iroko/geometry';
 import { textKey } from '@iroko/text';
@@ -82,7 +83,8 @@ export function edited(before: UnitContent, edit: UnitEdit): UnitContent {
     code: checkedText(after.code, ['code']),
     aliases: checkedAliases(after.aliases),
     location: after.location && checkedLocation(after.location),
-    groupIds: [...new Set(after.groupIds)].sort(),
+    typeId: after.typeId === null ? null : checkedId(after.typeId, 'type', ['typeId']),
+    groupIds: [...new Set(after.groupIds.map((id) => checkedId(id, 'group', ['groupIds'])))].sort(),
     attributes: checkedAttributes(after.attributes),
   };
   if (
@@ -98,6 +100,13 @@ export function edited(before: UnitContent, edit: UnitEdit): UnitContent {
     );
   }
   return content;
+}
+
+/** What is no id is one that never was. */
+function checkedId(id: string, what: string, path: string[]): string {
+  if (!isId(id))
+    throw badInput(`There is no ${what} with the id ${JSON.stringify(id.slice(0, 100))}.`, { path });
+  return id.toLowerCase();
 }
 
 function checkedAliases(aliases: readonly string[]): string[] {

@@ -73,3 +73,9 @@ export const setHold = (tx: AccountTransaction, id: string, jobId: string | null
 export const deleteVersion = (tx: AccountTransaction, id: string) =>
   tx.execute(tx.sql`
     DELETE FROM georegistry.source_version v WHERE v.account_id = ${tx.account} AND v.id = ${id}`);
+
+export const countVersions = (db: AccountDatabase, dataSourceId: string, withDraft: boolean) =>
+  db.one<{ count: number }>(db.sql`
+    SELECT count(*) AS count FROM georegistry.source_version v
+    WHERE v.account_id = ${db.account} AND v.data_source_id = ${dataSourceId}
+      ${withDraft ? db.sql`` : db.sql`AND v.status = 'RELEASED'`}`);

@@ -1,0 +1,106 @@
+import { Arg, Authorized, Ctx, Field, ID, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { GeoContext } from '../context';
+import { loaders } from '../loaders';
+import { type VersionAnswer, versionAnswer } from '../versions/version-answer';
+import { SourceVersionType } from '../versions/version-type';
+import { createUnit, removeUnit, updateUnit } from './edit-unit';
+import { StateAnswer } from './place-answer';
+import { OrgUnitStateType } from './place-type';
+import type { StateRow } from './state';
+import { CreateOrgUnitInput, UpdateOrgUnitInput, unitFields } from './unit-input';
+
+@ObjectType({ description: 'What was removed from a draft.', simpleResolvers: true })
+export class RemovedOrgUnits {
+  @Field(() => Int, { description: 'How many units, descendants included.' })
+  removedUnits!: number;
+
+  @Field(() => SourceVersionType, { description: 'The draft that no longer holds them.' })
+  version!: VersionAnswer;
+}
+
+const revisionArg = { description: 'The revision that the edit begins from.' };
+const reasonArg = { nullable: true, description: 'Why, kept in the log.' } as const;
+
+@Resolver()
+export class EditOrgUnitResolver {
+  @Authorized('org_units.edit')
+  @Mutation(() => OrgUnitStateType, {
+    description:
+      'Makes a unit in the draft, which is opened when there is none. NOT_FOUND for the source; BAD_USER_INPUT; CONFLICT for a taken reference, a read-only source, and while a job holds the draft.',
+  })
+  async createOrgUnit(
+    @Arg('input', () => CreateOrgUnitInput, { description: 'The new unit.' }) input: CreateOrgUnitInput,
+    @Arg('reason', () => String, reasonArg) reason: string | null,
+    @Ctx() context: GeoContext,
+  ): Promise<StateAnswer> {
+    const { dataSourceId, reference, ...rest } = input;
+    const fields = { ...unitFields(rest), name: input.name, reference: reference ?? undefined };
+    const row = await createUnit(context.db, dataSourceId, fields, { reason: reason ?? undefined });
+    return answer(context, row);
+  }
+
+  @Authorized('org_units.edit')
+  @Mutation(() => OrgUnitStateType, {
+    description:
+      'Edits a unit in the draft, which is opened when there is none; what is left out stays as it is. A new parent moves it with everything below it. NOT_FOUND; BAD_USER_INPUT; CONFLICT (with both revisions and the fields that differ) when it changed meanwhile, for a read-only source, and while a job holds the draft.',
+  })
+  async updateOrgUnit(
+    @Arg('id', () => ID, { description: 'The id of the unit.' }) id: string,
+    @Arg('expectedRevision', () => Int, revisionArg) expectedRevision: number,
+    @Arg('input', () => UpdateOrgUnitInput, { description: 'What to change.' }) input: UpdateOrgUnitInput,
+    @Arg('reason', () => String, reasonArg) reason: string | null,
+    @Ctx() context: GeoContext,
+  ): Promise<StateAnswer> {
+    const words = { reason: reason ?? undefined };
+    return answer(context, await updateUnit(context.db, id, expectedRevision, unitFields(input), words));
+  }
+
+  @Authorized('org_units.edit')
+  @Mutation(() => OrgUnitStateType, {
+    description:
+      'Marks a unit as one that should not be in the tree; it stays in the draft as REJECTED. Errors as updateOrgUnit.',
+  })
+  async rejectOrgUnit(
+    @Arg('id', () => ID, { description: 'The id of the unit.' }) id: string,
+    @Arg('expectedRevision', () => Int, revisionArg) expectedRevision: number,
+    @Arg('reason', () => String, { description: 'Why, kept in the log.' }) reason: string,
+    @Ctx() context: GeoContext,
+  ): Promise<StateAnswer> {
+    const words = { reason, action: 'REJECT' as const };
+    return answer(context, await updateUnit(context.db, id, expectedRevision, { status: 'REJECTED' }, words));
+  }
+
+  @Authorized('org_units.edit')
+  @Mutation(() => RemovedOrgUnits, {
+    description:
+      'Takes a unit out of the draft, which is opened when there is none; released versions keep it. NOT_FOUND; CONFLICT when it changed meanwhile, when it has children that shall not go along, for a read-only source, and while a job holds the draft.',
+  })
+  async removeOrgUnit(
+    @Arg('id', () => ID, { description: 'The id of the unit.' }) id: string,
+    @Arg('expectedRevision', () => Int, revisionArg) expectedRevision: number,
+    @Arg('withDescendants', () => Boolean, {
+      defaultValue: false,
+      description: 'Whether everything below it goes along.',
+    })
+    withDescendants: boolean,
+    @Arg('reason', () => String, reasonArg) reason: string | null,
+    @Ctx() context: GeoContext,
+  ): Promise<RemovedOrgUnits> {
+    const words = { reason: reason ?? undefined };
+    const { removedUnits, draft } = await removeUnit(
+      context.db,
+      id,
+      expectedRevision,
+      withDescendants,
+      words,
+    );
+    return { removedUnits, version: versionAnswer(draft) };
+  }
+}
+
+async function answer(context: GeoContext, row: StateRow): Promise<StateAnswer> {
+  const { dataSourceId, versionNumber: number } = row;
+  const version = await loaders.versionByNumber(context).load({ dataSourceId, number });
+  if (!version) throw new Error(`Version ${number} of the source ${dataSourceId} is gone.`);
+  return new StateAnswer(row, version);
+}

@@ -1,0 +1,114 @@
+import { PageArgs } from '@iroko/graph';
+import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { GeoContext } from '../context';
+import type { CountedConnection } from '../counted-connection';
+import { loaders } from '../loaders';
+import { currentVersionOf, findSource, findVersion } from '../versions/find-version';
+import { findUnits, noUnits } from './find-units';
+import { StateAnswer, UnitAnswer } from './place-answer';
+import { OrgUnitConnection, OrgUnitStateConnection, OrgUnitStateType, OrgUnitType } from './place-type';
+import { OrgUnitFilter, OrgUnitSort } from './unit-list';
+
+@Resolver(() => OrgUnitType)
+export class OrgUnitResolver {
+  @Authorized('org_units.read')
+  @Query(() => OrgUnitType, {
+    nullable: true,
+    description: 'One unit, as the current version of its source has it; null when that does not hold it.',
+  })
+  async orgUnit(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() context: GeoContext,
+  ): Promise<UnitAnswer | null> {
+    const row = await loaders.currentUnit(context).load(id);
+    return row ? new UnitAnswer(row) : null;
+  }
+
+  @Authorized('org_units.read')
+  @Query(() => OrgUnitConnection, {
+    description:
+      'Units of the current version of a source. NOT_FOUND for the source and for the unit of a subtree filter.',
+  })
+  async orgUnits(
+    @Arg('dataSource', () => ID, { description: 'The id of the source.' }) dataSource: string,
+    @Arg('filter', () => OrgUnitFilter, {
+      nullable: true,
+      description: 'Which units; all of them without it.',
+    })
+    filter: OrgUnitFilter | null,
+    @Arg('sort', () => OrgUnitSort, { defaultValue: OrgUnitSort.NAME, description: 'In which order.' })
+    sort: OrgUnitSort,
+    @Args() page: PageArgs,
+    @Ctx() context: GeoContext,
+  ): Promise<CountedConnection<UnitAnswer>> {
+    const version = await currentVersionOf(context, await findSource(context, dataSource));
+    if (!version) return noUnits(page);
+    const request = { list: 'orgUnits' as const, version, filter, sort, page };
+    return findUnits(context, request, (row) => new UnitAnswer(row));
+  }
+
+  @FieldResolver(() => OrgUnitConnection, { description: 'The units right below it, by name.' })
+  async children(
+    @Root() unit: UnitAnswer,
+    @Args() page: PageArgs,
+    @Ctx() context: GeoContext,
+  ): Promise<CountedConnection<UnitAnswer>> {
+    const version = await unit.version({}, context);
+    const request = { list: 'orgUnits' as const, version, filter: { parent: unit.id }, page };
+    return findUnits(context, request, (row) => new UnitAnswer(row));
+  }
+}
+
+@Resolver(() => OrgUnitStateType)
+export class OrgUnitStateResolver {
+  @Authorized('org_units.read')
+  @Query(() => OrgUnitStateType, {
+    nullable: true,
+    description:
+      'One unit in one version; null when the version does not hold it. NOT_FOUND for the version.',
+  })
+  async orgUnitState(
+    @Arg('unit', () => ID, { description: 'The id of the unit.' }) unit: string,
+    @Arg('version', () => ID, { description: 'The id of the version.' }) version: string,
+    @Ctx() context: GeoContext,
+  ): Promise<StateAnswer | null> {
+    const found = await findVersion(context, version);
+    const { dataSourceId, number } = found;
+    const row = await loaders.state(context).load({ unitId: unit, dataSourceId, number });
+    return row ? new StateAnswer(row, found) : null;
+  }
+
+  @Authorized('org_units.read')
+  @Query(() => OrgUnitStateConnection, {
+    description: 'Units of one version. NOT_FOUND for the version and for the unit of a subtree filter.',
+  })
+  async orgUnitStates(
+    @Arg('version', () => ID, { description: 'The id of the version.' }) version: string,
+    @Arg('filter', () => OrgUnitFilter, {
+      nullable: true,
+      description: 'Which units; all of them without it.',
+    })
+    filter: OrgUnitFilter | null,
+    @Arg('sort', () => OrgUnitSort, { defaultValue: OrgUnitSort.NAME, description: 'In which order.' })
+    sort: OrgUnitSort,
+    @Args() page: PageArgs,
+    @Ctx() context: GeoContext,
+  ): Promise<CountedConnection<StateAnswer>> {
+    const found = await findVersion(context, version);
+    const request = { list: 'orgUnitStates' as const, version: found, filter, sort, page };
+    return findUnits(context, request, (row) => new StateAnswer(row, found));
+  }
+
+  @FieldResolver(() => OrgUnitStateConnection, {
+    description: 'The units right below it in the same version, by name.',
+  })
+  children(
+    @Root() state: StateAnswer,
+    @Args() page: PageArgs,
+    @Ctx() context: GeoContext,
+  ): Promise<CountedConnection<StateAnswer>> {
+    const version = state.of;
+    const request = { list: 'orgUnitStates' as const, version, filter: { parent: state.unitId }, page };
+    return findUnits(context, request, (row) => new StateAnswer(row, version));
+  }
+}

@@ -1,0 +1,145 @@
+import { type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { GeoContext } from '../context';
+import { type CountedConnection, counted } from '../counted-connection';
+import { givenFields } from '../given-fields';
+import { loaders } from '../loaders';
+import { currentVersionOf } from '../versions/find-version';
+import { seesDrafts } from '../versions/version';
+import { countVersions, versionsOfSource } from '../versions/version.sql';
+import { type VersionAnswer, versionAnswer } from '../versions/version-answer';
+import { SourceVersionConnection, SourceVersionType } from '../versions/version-type';
+import { createSource, setCurrentVersion, updateSource } from './edit-source';
+import type { SourceRow } from './source';
+import { countSources, sourcesByName } from './source.sql';
+import {
+  CreateDataSourceInput,
+  DataSourceConnection,
+  DataSourceType,
+  UpdateDataSourceInput,
+} from './source-type';
+
+@Resolver(() => DataSourceType)
+export class DataSourceResolver {
+  @Authorized('sources.read')
+  @Query(() => DataSourceConnection, { description: 'The data sources of the account, by name.' })
+  async dataSources(
+    @Args() args: PageArgs,
+    @Ctx() context: GeoContext,
+  ): Promise<CountedConnection<SourceRow>> {
+    const { cursors } = context.services;
+    const scope: CursorScope = { list: 'dataSources', account: context.db.account };
+    const page = pageRequest(args, cursors, scope);
+    const after = page.after && { nameKey: String(page.after[0]), id: String(page.after[1]) };
+    const rows = await sourcesByName(context.db, after, page.limit);
+    const connection = pageOf(rows, page, cursors, scope, (row) => [row.nameKey, row.id]);
+    return counted<SourceRow>(connection, () => countSources(context.db));
+  }
+
+  @Authorized('sources.read')
+  @Query(() => DataSourceType, {
+    nullable: true,
+    description: 'One source; null when there is none of that id.',
+  })
+  async dataSource(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() context: GeoContext,
+  ): Promise<SourceRow | null> {
+    return (await loaders.source(context).load(id)) ?? null;
+  }
+
+  @FieldResolver(() => SourceVersionType, {
+    nullable: true,
+    description:
+      'The version that is read when none is named: the chosen one, else the newest released one; before the first release the draft, for those who may edit.',
+  })
+  async currentVersion(@Root() source: SourceRow, @Ctx() context: GeoContext): Promise<VersionAnswer | null> {
+    const version = await currentVersionOf(context, source);
+    return version ? versionAnswer(version) : null;
+  }
+
+  @FieldResolver(() => SourceVersionType, {
+    nullable: true,
+    description: 'The open draft; null when there is none, and for those who may not edit.',
+  })
+  async draft(@Root() source: SourceRow, @Ctx() context: GeoContext): Promise<VersionAnswer | null> {
+    const number = source.draftVersionNumber;
+    if (number === null || !seesDrafts(context.viewer)) return null;
+    const version = await loaders.versionByNumber(context).load({ dataSourceId: source.id, number });
+    return version ? versionAnswer(version) : null;
+  }
+
+  @FieldResolver(() => SourceVersionConnection, { description: 'Its versions, newest first.' })
+  async versions(
+    @Root() source: SourceRow,
+    @Args() args: PageArgs,
+    @Ctx() context: GeoContext,
+  ): Promise<CountedConnection<VersionAnswer>> {
+    const { cursors } = context.services;
+    const filter = { dataSource: source.id };
+    const scope: CursorScope = { list: 'versions', account: context.db.account, filter };
+    const page = pageRequest(args, cursors, scope);
+    const withDraft = seesDrafts(context.viewer);
+    const before = page.after && Number(page.after[0]);
+    const rows = await versionsOfSource(context.db, source.id, withDraft, before, page.limit);
+    const connection = pageOf(rows.map(versionAnswer), page, cursors, scope, (row) => [row.number]);
+    return counted(connection, () => countVersions(context.db, source.id, withDraft));
+  }
+
+  @Authorized('sources.edit')
+  @Mutation(() => DataSourceType, {
+    description: 'Makes a source with its first draft. CONFLICT when the name is taken.',
+  })
+  createDataSource(
+    @Arg('input', () => CreateDataSourceInput, { description: 'The new source.' })
+    input: CreateDataSourceInput,
+    @Ctx() context: GeoContext,
+  ): Promise<SourceRow> {
+    return createSource(context.db, { ...givenFields(input, ['timeZone']), name: input.name });
+  }
+
+  @Authorized('sources.edit')
+  @Mutation(() => DataSourceType, {
+    description:
+      'Changes a source; what is left out stays as it is. NOT_FOUND; CONFLICT when it changed meanwhile or the name is taken.',
+  })
+  updateDataSource(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Arg('expectedRevision', () => Int, { description: 'The revision that the change begins from.' })
+    expectedRevision: number,
+    @Arg('input', () => UpdateDataSourceInput, { description: 'What to change.' })
+    input: UpdateDataSourceInput,
+    @Ctx() context: GeoContext,
+  ): Promise<SourceRow> {
+    return updateSource(context.db, id, expectedRevision, givenFields(input, ['timeZone']));
+  }
+
+  @Authorized('sources.release')
+  @Mutation(() => DataSourceType, {
+    description:
+      'Chooses the version of a source that is read when none is named. NOT_FOUND; BAD_USER_INPUT for a draft.',
+  })
+  setCurrentVersion(
+    @Arg('dataSource', () => ID, { description: 'The id of the source.' }) dataSource: string,
+    @Arg('version', () => ID, {
+      nullable: true,
+      description: 'The id of a released version of that source; null for always the newest.',
+    })
+    version: string | null,
+    @Ctx() context: GeoContext,
+  ): Promise<SourceRow> {
+    return setCurrentVersion(context.db, dataSource, version ?? null);
+  }
+}

@@ -1,0 +1,79 @@
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { countedConnectionOf } from '../counted-connection';
+
+@ObjectType('DataSource', {
+  description: 'Where a tree of places comes from: a DHIS2 server, a file, edits by hand.',
+  simpleResolvers: true,
+})
+export class DataSourceType {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field({ description: 'Its name, unique in the account apart from accents and capitals.' })
+  name!: string;
+
+  @Field({ description: 'What it is about; may be empty.' })
+  description!: string;
+
+  @Field({ description: 'Whether only jobs may fill it, and nobody edits it by hand.' })
+  readOnly!: boolean;
+
+  @Field({ description: 'Whether its released versions may be shown to everybody.' })
+  public!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "IANA name of the time zone of its days; null for the account's.",
+  })
+  timeZone!: string | null;
+
+  @Field(() => Int, { description: 'Counts its changes: give it as expectedRevision to change it.' })
+  revision!: number;
+
+  @Field({ description: 'When it was made.' })
+  createdAt!: Date;
+
+  @Field({ description: 'When it was last changed.' })
+  updatedAt!: Date;
+}
+
+export const DataSourceConnection = countedConnectionOf<DataSourceType>('DataSource', () => DataSourceType);
+
+@InputType({ description: 'A new data source.' })
+export class CreateDataSourceInput {
+  @Field({ description: '1 to 255 characters, unique in the account apart from accents and capitals.' })
+  name!: string;
+
+  @Field({ nullable: true, description: 'What it is about.' })
+  description?: string;
+
+  @Field({ nullable: true, description: 'Whether only jobs may fill it. False when left out.' })
+  readOnly?: boolean;
+
+  @Field({ nullable: true, description: 'Whether everybody may read it. False when left out.' })
+  public?: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "IANA name of the time zone of its days; the account's when left out.",
+  })
+  timeZone?: string | null;
+}
+
+@InputType({ description: 'Changes of a data source; what is left out stays as it is.' })
+export class UpdateDataSourceInput {
+  @Field({ nullable: true, description: '1 to 255 characters, unique in the account.' })
+  name?: string;
+
+  @Field({ nullable: true, description: 'What it is about.' })
+  description?: string;
+
+  @Field({ nullable: true, description: 'Whether only jobs may fill it.' })
+  readOnly?: boolean;
+
+  @Field({ nullable: true, description: 'Whether everybody may read it.' })
+  public?: boolean;
+
+  @Field(() => String, { nullable: true, description: "IANA name; null goes back to the account's." })
+  timeZone?: string | null;
+}
