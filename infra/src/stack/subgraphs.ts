@@ -1,6 +1,7 @@
 /**
  * The subgraphs there are. A new one is added here and nowhere else.
  */
+import { createGeoregistry } from '@iroko/georegistry';
 import { createIdentity } from '@iroko/identity';
 import { createSubmissions } from '@iroko/submissions';
 import type { HostedSubgraph } from './hosted';
@@ -9,6 +10,7 @@ import type { StackServices } from './services';
 export function createSubgraphs(services: Pick<StackServices, 'forSubgraph'>): HostedSubgraph[] {
   return [
     createIdentity(services.forSubgraph('identity')),
+    createGeoregistry(services.forSubgraph('georegistry')),
     createSubmissions(services.forSubgraph('submissions')),
   ];
 }
