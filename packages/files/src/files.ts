@@ -72,6 +72,8 @@ export class Files {
    * breaks or is too long nothing is left. Not for use inside a transaction: bytes take their time.
    */
   async store(db: AccountDatabase, content: Readable, options: StoreOptions): Promise<FileRow> {
+    // It may break before it is read below; an error that nobody hears would end the process.
+    content.on('error', () => undefined);
     const id = newId();
     const key = `${db.account}/${id.slice(0, 8)}/${id}`;
     await insertArriving(db, id, cleanFileName(options.name), key);

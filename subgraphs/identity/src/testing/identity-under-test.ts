@@ -34,6 +34,8 @@ export interface IdentityUnderTest {
   subgraph: Identity;
   viewers: Viewers;
   files: Files;
+  /** Where their bytes are. */
+  filesFolder: string;
   ask(query: string, options?: AskOptions): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -62,6 +64,7 @@ export async function identityUnderTest(): Promise<IdentityUnderTest> {
     subgraph,
     viewers,
     files,
+    filesFolder: folder,
     ask: (query, options) => ask(subgraph, viewers, query, options),
     close: async () => {
       await viewers.close();
