@@ -30,12 +30,12 @@ export function parametersOfQueryString(query: URLSearchParams): GraphQLParamete
 export async function parametersOfBody(
   request: HttpRequest,
   limitBytes: number,
-  limitSetting: string,
+  limitSetting: string | undefined,
 ): Promise<GraphQLParameters> {
   demandJson(request.headers['content-type'], request.headers['content-encoding']);
   const tooLarge = () =>
     payloadTooLarge(
-      `The request body is larger than ${limitBytes} bytes, the limit set by ${limitSetting}.`,
+      `The request body is larger than ${limitBytes} bytes, the limit${limitSetting ? ` set by ${limitSetting}` : ''}.`,
       limitBytes,
     );
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge();

@@ -27,8 +27,8 @@ export interface GraphQLEndpoint {
   readonly path: string;
   readonly description: string;
   readonly bodyLimitBytes: number;
-  /** The setting that makes this limit, for the error's text. */
-  readonly bodyLimitSetting: string;
+  /** The setting that makes this limit, for the error's text, where there is one. */
+  readonly bodyLimitSetting?: string;
   readonly corsOrigins: readonly string[];
   /** Called before the body is read; throws to refuse the request, such as RATE_LIMITED. */
   admit?(request: HttpRequest): void;
