@@ -1,0 +1,31 @@
+/**
+ * Asks one operation with one id, as one viewer: everything else in it is that viewer's own.
+ */
+import { newId } from '@iroko/database';
+import type { IdPlace } from './id-places';
+import { typeOfId } from './id-types';
+import { type Operation, type Request, requestOf } from './operations';
+import type { SeededRecords } from './seeds';
+
+/** A request of the operation with `id` at the place, and records of `own` wherever else an id is needed. */
+export function walkRequest(
+  operation: Operation,
+  place: IdPlace | undefined,
+  id: string,
+  own: SeededRecords,
+): Request {
+  const known = new Set(own.ids.keys());
+  const ownId = (type: string) => own.ids.get(type) ?? newId();
+  const samePlace = (other: IdPlace) => place?.path.join('.') === other.path.join('.');
+  return requestOf(
+    operation,
+    {
+      towards: place,
+      idAt: (other) => (samePlace(other) ? id : ownId(typeOfId(other, operation.field, known))),
+    },
+    {
+      feed: (field) => ({ idAt: (other) => ownId(typeOfId(other, field, known)) }),
+      entityId: ownId,
+    },
+  );
+}

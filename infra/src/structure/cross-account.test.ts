@@ -1,0 +1,172 @@
+/**
+ * Whatever is asked about a record of another account is answered as for an id that never was: every operation of
+ * every subgraph, every ID in its arguments, every entity by reference, every route; as the other account's
+ * administrator, with an API token, and as nobody. The operations come from the schemas, so new ones are covered by
+ * being there. One that cannot be fed fails and says what to write into `api-walk/`.
+ */
+import { newId } from '@iroko/database';
+import type { Route } from '@iroko/http';
+import type { GraphQLObjectType } from 'graphql';
+import { unconnectedSubgraphs } from '../schema/committed';
+import { comparable } from './api-walk/comparing';
+import { ANSWERED_ALIKE } from './api-walk/examples';
+import { accountFingerprint } from './api-walk/fingerprint';
+import type { IdPlace } from './api-walk/id-places';
+import { typeOfId, Unfed } from './api-walk/id-types';
+import { entityTypes, type Operation, operationsOf, type Request, referenceTo } from './api-walk/operations';
+import { askRoute, type IdParameter, idParameters, ownProofs } from './api-walk/routes';
+import { type SeededRecords, seedRecords } from './api-walk/seeds';
+import { openStage, type Stage } from './api-walk/stage';
+import { walkRequest } from './api-walk/walker';
+
+const subgraphs = unconnectedSubgraphs();
+
+let stage: Stage;
+let victim: SeededRecords;
+let stranger: SeededRecords;
+let foreign: ReadonlySet<string>;
+
+beforeAll(async () => {
+  stage = await openStage();
+  victim = await seedRecords(stage);
+  stranger = await seedRecords(stage);
+  foreign = new Set(victim.ids.values());
+});
+afterAll(() => stage?.close());
+
+const strangers = (): [string, string | undefined][] => [
+  ["another account's administrator", stranger.account.administrator.accessToken],
+  ['their API token', stranger.account.administrator.apiToken],
+  ['nobody', undefined],
+];
+
+const known = () => new Set(victim.ids.keys());
+
+function idOf(records: SeededRecords, type: string): string {
+  const id = records.ids.get(type);
+  if (id) return id;
+  throw new Unfed(
+    `No ${type} is seeded: add one to seedRecords in infra/src/structure/api-walk/seeds/, so that its references are tested.`,
+  );
+}
+
+/** Asks for the victim's record and for one that never was, and demands one answer. */
+async function expectAlike(
+  subgraph: string,
+  requestFor: (id: string) => Request,
+  theirs: string,
+): Promise<void> {
+  for (const [who, token] of strangers()) {
+    const never = newId();
+    const real = await stage.ask(subgraph, requestFor(theirs), token);
+    const nothing = await stage.ask(subgraph, requestFor(never), token);
+    const seen = { who, answer: comparable(real, theirs, foreign) };
+    expect(seen).toEqual({ who, answer: comparable(nothing, never, foreign) });
+    expect(seen.answer).not.toContain('<FOREIGN');
+  }
+}
+
+/** As its own administrator the record is answered otherwise than one that never was: else nothing was tested. */
+async function expectKnownToItsOwn(
+  subgraph: string,
+  requestFor: (id: string, own: SeededRecords) => Request,
+  type: string,
+  coordinate: string,
+): Promise<void> {
+  // A mutation may use its record up, so each has records of its own.
+  const own = await seedRecords(stage);
+  const token = own.account.administrator.accessToken;
+  const [theirs, never] = [idOf(own, type), newId()];
+  const nothing = comparable(await stage.ask(subgraph, requestFor(never, own), token), never, new Set());
+  const real = comparable(await stage.ask(subgraph, requestFor(theirs, own), token), theirs, new Set());
+  if (real === nothing) {
+    throw new Unfed(
+      `${coordinate} answers its own ${type} as it answers an id that never was, so nothing is tested: ${real.slice(0, 600)}\nGive the values it needs before it looks at the id in EXAMPLES of infra/src/structure/api-walk/examples.ts, or, when both are rightly alike, the reason in ANSWERED_ALIKE.`,
+    );
+  }
+}
+
+const places: [string, string, Operation, IdPlace][] = subgraphs.flatMap(({ name, schema }) =>
+  operationsOf(schema).flatMap((operation) =>
+    operation.idPlaces.map(
+      (place) =>
+        [name, `${operation.coordinate}(${place.path.join('.')})`, operation, place] as [
+          string,
+          string,
+          Operation,
+          IdPlace,
+        ],
+    ),
+  ),
+);
+
+const entities: [string, string, GraphQLObjectType][] = subgraphs.flatMap(({ name, schema }) =>
+  entityTypes(schema).map((type) => [name, type.name, type] as [string, string, GraphQLObjectType]),
+);
+
+it('there is something to test', () => {
+  expect(places.map(([, coordinate]) => coordinate)).toContain('Mutation.revokeApiToken(id)');
+  expect(entities.map(([subgraph, type]) => `${subgraph} ${type}`)).toContain('identity User');
+});
+
+it('there is no subscription that the walk does not know how to follow', () => {
+  expect(subgraphs.map(({ schema }) => schema.getSubscriptionType()?.name)).toEqual(
+    subgraphs.map(() => undefined),
+  );
+});
+
+describe('an id of another account is an id that never was', () => {
+  it.each(places)('%s: %s', async (subgraph, coordinate, operation, place) => {
+    const type = typeOfId(place, operation.field, known());
+    const before = await accountFingerprint(stage.services.platform, victim.account.accountId);
+    await expectAlike(subgraph, (id) => walkRequest(operation, place, id, stranger), idOf(victim, type));
+    expect(await accountFingerprint(stage.services.platform, victim.account.accountId)).toEqual(before);
+    if (coordinate in ANSWERED_ALIKE || place.coordinate in ANSWERED_ALIKE) return;
+    await expectKnownToItsOwn(
+      subgraph,
+      (id, own) => walkRequest(operation, place, id, own),
+      type,
+      coordinate,
+    );
+  });
+
+  it.each(entities)('%s: a reference to %s', async (subgraph, name, type) => {
+    const requestFor = (id: string) => referenceTo(type, id);
+    await expectAlike(subgraph, requestFor, idOf(victim, name));
+    if (name in ANSWERED_ALIKE) return;
+    await expectKnownToItsOwn(subgraph, requestFor, name, `A reference to ${name}`);
+  });
+});
+
+const routes: [string, Route, IdParameter][] = subgraphs.flatMap((subgraph) =>
+  subgraph.routes.flatMap((route) =>
+    idParameters(route).map(
+      (parameter) =>
+        [`${route.method} ${parameter.coordinate}`, route, parameter] as [string, Route, IdParameter],
+    ),
+  ),
+);
+
+describe('a route answers an id of another account as an id that never was', () => {
+  it('there is something to test', () => expect(routes).not.toEqual([]));
+
+  it.each(routes)('%s', async (_, route, { name, type, coordinate }) => {
+    const reply = async (records: SeededRecords, id: string, token: string | undefined) =>
+      comparable(
+        await askRoute(stage.url, route, { ...ownProofs(records.ids), [name]: id }, token),
+        id,
+        foreign,
+      );
+    const theirs = idOf(victim, type);
+    const nothing = newId();
+    for (const [who, token] of strangers()) {
+      expect({ who, reply: await reply(stranger, theirs, token) }).toEqual({
+        who,
+        reply: await reply(stranger, nothing, token),
+      });
+    }
+    if (coordinate in ANSWERED_ALIKE) return;
+    const { accessToken } = victim.account.administrator;
+    expect(await reply(victim, theirs, accessToken)).not.toBe(await reply(victim, nothing, accessToken));
+  });
+});
