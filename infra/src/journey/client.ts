@@ -73,7 +73,7 @@ export class Client {
   async finished(jobId: string): Promise<AnyData> {
     for (;;) {
       const { job } = await this.data(
-        `query ($id: ID!) { job(id: $id) { id name status result error progress { done total unit message } } }`,
+        `query ($id: ID!) { job(id: $id) { id name status result error { code message } progress { done total unit message } } }`,
         { id: jobId },
       );
       if (['SUCCEEDED', 'FAILED', 'CANCELLED'].includes(job.status)) return job;

@@ -2,8 +2,12 @@
  * The georegistry subgraph put together: sources, versions, and the places in them.
  */
 import type { Database } from '@iroko/database';
+import type { Files } from '@iroko/files';
 import { buildSubgraph, type Cursors, type GraphRequest, RequestContext, type Subgraph } from '@iroko/graph';
+import { type BoundJob, bindJobs } from '@iroko/jobs';
 import type { GeoServices } from './context';
+import { exportOrgUnits } from './exports/export-job';
+import { ExportResolver } from './exports/export-resolver';
 import { GroupResolver } from './groups/group-resolver';
 import { EditOrgUnitResolver } from './org-units/edit-unit-resolver';
 import { unitReferences } from './org-units/unit-references';
@@ -17,9 +21,14 @@ import { SourceVersionResolver } from './versions/version-resolver';
 export interface GeoregistryServices {
   database: Database;
   cursors: Cursors;
+  files: Files;
 }
 
-export function createGeoregistry({ database, cursors }: GeoregistryServices): Subgraph {
+export function createGeoregistry({
+  database,
+  cursors,
+  files,
+}: GeoregistryServices): Subgraph & { jobs: BoundJob[] } {
   const services: GeoServices = { cursors };
   const { schema, sdl } = buildSubgraph({
     resolvers: [
@@ -31,6 +40,7 @@ export function createGeoregistry({ database, cursors }: GeoregistryServices): S
       OrgUnitResolver,
       OrgUnitStateResolver,
       EditOrgUnitResolver,
+      ExportResolver,
     ],
     references: { OrgUnit: unitReferences },
   });
@@ -40,5 +50,6 @@ export function createGeoregistry({ database, cursors }: GeoregistryServices): S
     sdl,
     context: (request: GraphRequest) => new RequestContext(request, services, database),
     routes: [],
+    jobs: bindJobs({ files }, [exportOrgUnits]),
   };
 }
