@@ -9,7 +9,12 @@ try {
   await prepare({ build: true });
   const run = spawn(
     process.execPath,
-    ['--require', 'esbuild-register', join(root, 'infra/bench/run.ts'), ...process.argv.slice(2)],
+    [
+      '--require',
+      join(root, 'infra/bench/compile.cjs'),
+      join(root, 'infra/bench/run.ts'),
+      ...process.argv.slice(2),
+    ],
     { cwd: root, stdio: 'inherit' },
   );
   // Ctrl-C reaches both; the benchmark ends its servers itself, so this process waits for it.
