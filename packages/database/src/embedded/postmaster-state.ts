@@ -1,5 +1,5 @@
 /** What PostgreSQL writes about itself into postmaster.pid, and what is done with one that outlived its Iroko. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Place } from './place';
@@ -12,10 +12,12 @@ export interface PostmasterState {
   readonly ready: boolean;
 }
 
+const pidFile = (place: Place) => join(place.data, 'postmaster.pid');
+
 /** Line 1 is the process, line 4 the port, line 8 the state. */
 export function readState(place: Place): PostmasterState | undefined {
   try {
-    const lines = readFileSync(join(place.data, 'postmaster.pid'), 'utf8').split('\n');
+    const lines = readFileSync(pidFile(place), 'utf8').split('\n');
     const pid = Number(lines[0]);
     if (!Number.isInteger(pid) || pid <= 0) return undefined;
     return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
@@ -29,13 +31,23 @@ export function readState(place: Place): PostmasterState | undefined {
 const fastMs = 30_000;
 const immediateMs = 10_000;
 
-/** Stops a PostgreSQL that still runs on this data although the Iroko that started it is gone. */
+/**
+ * Stops a PostgreSQL that still runs on this data although the Iroko that started it is gone. What it leaves when
+ * it was killed is taken away: PostgreSQL refuses to start while any process has the number in postmaster.pid,
+ * and that may be one that nobody has reaped, or after a reboot a process of somebody else.
+ */
 export async function stopOrphan(place: Place): Promise<void> {
   const state = readState(place);
-  if (!state || !servesData(state.pid, place)) return;
-  if (await endsAfter(state.pid, place, 'SIGINT', fastMs)) return;
-  if (await endsAfter(state.pid, place, 'SIGQUIT', immediateMs)) return;
-  await endsAfter(state.pid, place, 'SIGKILL', immediateMs);
+  if (!state) return;
+  const signals = [
+    ['SIGINT', fastMs],
+    ['SIGQUIT', immediateMs],
+    ['SIGKILL', immediateMs],
+  ] as const;
+  for (const [signal, withinMs] of signals) {
+    if (!servesData(state.pid, place) || (await endsAfter(state.pid, place, signal, withinMs))) break;
+  }
+  if (!servesData(state.pid, place)) rmSync(pidFile(place), { force: true });
 }
 
 async function endsAfter(

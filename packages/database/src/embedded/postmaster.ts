@@ -41,7 +41,7 @@ signal=$1; folder=$2; shift 2
 trap '' INT TERM HUP
 "$@" </dev/null 3<&- &
 server=$!
-{ read -r nothing; kill -s "$signal" $server; } <&3 &
+{ read -r nothing; kill -s "$signal" $server 2>/dev/null; } <&3 &
 watcher=$!
 exec 3<&-
 wait $server; status=$?

@@ -129,6 +129,16 @@ describe('the embedded server', () => {
     expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
+  it('recovers when the number of a dead PostgreSQL belongs to another process now', async () => {
+    await stop(await start());
+    writeFileSync(
+      join(folder, 'data/postmaster.pid'),
+      `${process.ppid}\n${folder}/data\n1\n1\n\n\n\nready\n`,
+    );
+    const server = await start();
+    expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
   it('begins again when a first start was killed before the database was whole', async () => {
     const first = await start();
     await stop(first);
