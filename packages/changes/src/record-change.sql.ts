@@ -18,6 +18,17 @@ export interface EventRow {
   reason: string | null;
 }
 
+/** The common case, in half the time of the statement for many. */
+export const insertEvent = (tx: AccountTransaction, row: EventRow) =>
+  tx.execute(tx.sql`
+    INSERT INTO platform.change_event
+      (account_id, id, user_id, token_id, job_id, on_behalf_of, request_id,
+       subject_type, subject_id, unit_id, project_id, action, fields_before, fields_after, reason)
+    VALUES (${tx.account}, ${row.id}, ${tx.actor.userId ?? null}, ${tx.actor.tokenId ?? null},
+            ${tx.actor.jobId ?? null}, ${tx.actor.onBehalfOf ?? null}, ${tx.actor.requestId},
+            ${row.subjectType}, ${row.subjectId}, ${row.unitId}, ${row.projectId}, ${row.action},
+            ${row.before}, ${row.after}, ${row.reason})`);
+
 /** In the order of the rows, which the identity column `entry` keeps. */
 export const insertEvents = (tx: AccountTransaction, rows: readonly EventRow[]) =>
   tx.execute(tx.sql`

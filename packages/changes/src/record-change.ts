@@ -3,7 +3,7 @@
  */
 import { type AccountTransaction, newId } from '@iroko/database';
 import type { Change } from './change';
-import { type EventRow, insertEvents, insertPersonalValues } from './record-change.sql';
+import { type EventRow, insertEvent, insertEvents, insertPersonalValues } from './record-change.sql';
 import { type PersonalValueRow, withoutPersonalValues } from './values';
 import { wakeSealer } from './wake';
 
@@ -22,7 +22,9 @@ export async function recordChanges(tx: AccountTransaction, changes: readonly Ch
   const kept: PersonalValueRow[] = [];
   const rows = changes.map((change) => eventRow(change, kept));
   if (kept.length > 0) await insertPersonalValues(tx, kept);
-  await insertEvents(tx, rows);
+  const [first, ...others] = rows;
+  if (first && others.length === 0) await insertEvent(tx, first);
+  else await insertEvents(tx, rows);
   tx.afterCommit(wakeSealer);
   return rows.map((row) => row.id);
 }
