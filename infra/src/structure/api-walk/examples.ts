@@ -7,17 +7,25 @@
  */
 
 /**
- * The type whose id a coordinate takes, where its name does not say so. A name like `parentUnitId` says nothing,
- * `formId` says Form, and `id` means the type that the field answers.
+ * The type whose id a coordinate takes, or every argument and input field of a name, where the name does not say so.
+ * `formId` and `forms` say Form; `id` means what the operation answers or is called after.
  */
 export const ID_TYPES: Readonly<Record<string, string>> = {
+  createdBy: 'User',
+  parent: 'OrgUnit',
+  parentId: 'OrgUnit',
+  subjectId: 'OrgUnit',
+  subtree: 'OrgUnit',
+  version: 'SourceVersion',
   'ReplayInput.id': 'QuarantinedSubmission',
   '/openrosa/:key/forms/:id (id)': 'FormVersion',
   '/openrosa/:key/forms/:id/manifest (id)': 'FormVersion',
 };
 
 /** Values for coordinates whose type alone gives none that would be taken. */
-export const EXAMPLES: Readonly<Record<string, unknown>> = {};
+export const EXAMPLES: Readonly<Record<string, unknown>> = {
+  'ChangeFilterInput.subjectType': 'OrgUnit',
+};
 
 /** Operations that take no one's permission, each with the reason. */
 export const OPEN_TO_EVERYBODY: Readonly<Record<string, string>> = {
@@ -26,16 +34,26 @@ export const OPEN_TO_EVERYBODY: Readonly<Record<string, string>> = {
   'Mutation.refreshSession': 'the refresh token is the proof',
 };
 
+const OWN_JOBS =
+  "one's own jobs need no permission; for others' the service asks for jobs.read or jobs.manage";
+
 /** Operations for whoever is signed in, whatever they may do, each with the reason. */
 export const OPEN_TO_MEMBERS: Readonly<Record<string, string>> = {
   'Mutation.signOut': 'whoever is signed in may stop being it',
+  'Mutation.cancelJob': OWN_JOBS,
+  'Mutation.retryJob': OWN_JOBS,
+  'Query.job': OWN_JOBS,
+  'Query.jobs': OWN_JOBS,
+  'Query.file': "one's own files need no permission; nobody sees another's",
 };
 
 /**
  * Coordinates where an id of one's own and an id that never was are answered alike, each with the reason. Elsewhere
  * that would mean that the test asks nothing.
  */
-export const ANSWERED_ALIKE: Readonly<Record<string, string>> = {};
+export const ANSWERED_ALIKE: Readonly<Record<string, string>> = {
+  '/files/:id (id)': 'the signature of the link is looked at first, and here there is none',
+};
 
 /**
  * Parameters of routes that are no ids but proofs, such as the key of a phone: by name, the seeded record that has

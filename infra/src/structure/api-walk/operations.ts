@@ -36,9 +36,19 @@ export interface Request {
   variables: Record<string, unknown>;
 }
 
+/** Entities that the subgraph answers by reference; of others it only knows the id. */
 export function entityTypes(schema: GraphQLSchema): readonly GraphQLObjectType[] {
   const union = schema.getType('_Entity');
-  return isUnionType(union) ? union.getTypes() : [];
+  return isUnionType(union) ? union.getTypes().filter(isResolvable) : [];
+}
+
+function isResolvable({ astNode }: GraphQLObjectType): boolean {
+  const keys = (astNode?.directives ?? []).filter(({ name }) => name.value === 'key');
+  return keys.some(({ arguments: given = [] }) =>
+    given.every(
+      ({ name, value }) => name.value !== 'resolvable' || (value.kind === 'BooleanValue' && value.value),
+    ),
+  );
 }
 
 /** Root fields first; fields of other types only when they take an id, since the others are walked by selection. */

@@ -1,11 +1,9 @@
-import { seedMember } from '@iroko/testing';
 import type { SeededIds, SeedKit } from './kit';
 
-export async function seedIdentity({ stage, account }: SeedKit): Promise<SeededIds> {
-  const member = await seedMember(stage.services.platform, account.accountId);
+export async function seedIdentity({ account }: SeedKit): Promise<SeededIds> {
   return {
     Account: account.accountId,
-    User: member.userId,
+    User: account.administrator.userId,
     Role: account.administratorRoleId,
     ApiToken: account.administrator.apiTokenId,
   };

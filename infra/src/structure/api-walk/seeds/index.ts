@@ -7,6 +7,7 @@ import type { Stage } from '../stage';
 import { seedIdentity } from './identity';
 import { seedKit } from './kit';
 import { seedPlaces } from './places';
+import { sealChanges, seedJob } from './platform';
 import { seedSubmissions } from './submissions';
 
 export interface SeededRecords {
@@ -19,6 +20,12 @@ export async function seedRecords(stage: Stage): Promise<SeededRecords> {
   const account = await seedAccount(stage.services.platform, { name: 'Ministry of Health' });
   const kit = seedKit(stage, account);
   const places = await seedPlaces(kit);
-  const ids = { ...(await seedIdentity(kit)), ...places, ...(await seedSubmissions(kit, places)) };
+  const ids = {
+    ...(await seedIdentity(kit)),
+    ...places,
+    ...(await seedSubmissions(kit, places)),
+    ...(await seedJob(kit)),
+  };
+  await sealChanges(kit);
   return { account, ids: new Map(Object.entries(ids)) };
 }
