@@ -6,6 +6,7 @@ import type { Files } from '@iroko/files';
 import { buildSubgraph, type Cursors, type GraphRequest, RequestContext, type Subgraph } from '@iroko/graph';
 import { type BoundJob, bindJobs } from '@iroko/jobs';
 import type { GeoServices } from './context';
+import { VersionDiffResolver } from './differences/difference-resolver';
 import { exportOrgUnits } from './exports/export-job';
 import { ExportResolver } from './exports/export-resolver';
 import { GroupResolver } from './groups/group-resolver';
@@ -41,6 +42,7 @@ export function createGeoregistry({
       OrgUnitStateResolver,
       EditOrgUnitResolver,
       ExportResolver,
+      VersionDiffResolver,
     ],
     references: { OrgUnit: unitReferences },
   });

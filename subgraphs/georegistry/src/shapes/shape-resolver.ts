@@ -6,6 +6,9 @@ import { loaders } from '../loaders';
 import type { ShapeAnswer } from './shape-answer';
 import { ShapeDetail, ShapeType } from './shape-type';
 
+/** The levels as stored; 0 is the geometry as it came. */
+const LEVELS: Record<ShapeDetail, number> = { FULL: 0, FINE: 1, MEDIUM: 2, COARSE: 3 };
+
 @Resolver(() => ShapeType)
 export class ShapeResolver {
   @FieldResolver(() => GeoJSONScalar, { description: 'A MultiPolygon.' })
@@ -19,7 +22,7 @@ export class ShapeResolver {
     detail: ShapeDetail,
     @Ctx() context: GeoContext,
   ): Promise<object> {
-    const wkb = await loaders.geometry(context, detail).load(shape.hash);
+    const wkb = await loaders.geometry(context, LEVELS[detail]).load(shape.hash);
     if (!wkb) throw new Error(`The shape ${shape.hash} is gone.`);
     return readWkb(wkb);
   }

@@ -1,11 +1,10 @@
 import { Directive, Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 
-/** Values are the levels as stored; 0 is the geometry as it came. */
 export enum ShapeDetail {
-  FULL = 0,
-  FINE = 1,
-  MEDIUM = 2,
-  COARSE = 3,
+  FULL = 'FULL',
+  FINE = 'FINE',
+  MEDIUM = 'MEDIUM',
+  COARSE = 'COARSE',
 }
 registerEnumType(ShapeDetail, {
   name: 'ShapeDetail',
