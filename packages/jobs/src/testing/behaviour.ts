@@ -28,6 +28,8 @@ const prefix = () => `iroko-test-${process.pid}-${prefixes}`;
 const ask = <Input>(definition: JobDefinition<Input>, input: Input, options = {}) =>
   ground.db.transaction((tx) => enqueue(tx, definition, input, options));
 
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 const word = z.object({ word: z.string() });
 
 const writes = defineJob({
@@ -259,17 +261,17 @@ export function jobBehaviour(backend: BehaviourBackend): void {
     expect((await logOf(ground, id)).at(-1)).toBe('The worker that ran this attempt ended without a word.');
   });
 
-  it('keeps the lease through a transaction that is longer than the lease', async () => {
+  it.each<[string, (job: RunningJob, word: string) => Promise<unknown>]>([
+    ['in a transaction', (job, text) => job.commit((tx) => write(tx, text).then(() => pause(2500)))],
+    ['outside of one', (job, text) => pause(2500).then(() => job.commit((tx) => write(tx, text)))],
+  ])('keeps the lease through work %s that is longer than the lease', async (_, work) => {
     let calls = 0;
     const long = defineJob({
       name: 'test.long',
       input: z.object({}),
       handler: async (job) => {
         calls++;
-        await job.commit(async (tx) => {
-          await write(tx, 'long');
-          await new Promise((resolve) => setTimeout(resolve, 2500));
-        });
+        await work(job, 'long');
       },
     });
     await startWorker([long], { leaseMs: 1000 });
