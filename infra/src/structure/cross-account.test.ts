@@ -13,6 +13,7 @@ import { ANSWERED_ALIKE } from './api-walk/examples';
 import { accountFingerprint } from './api-walk/fingerprint';
 import type { IdPlace } from './api-walk/id-places';
 import { typeOfId, Unfed } from './api-walk/id-types';
+import { jobOutcomes } from './api-walk/job-outcomes';
 import { entityTypes, type Operation, operationsOf, type Request, referenceTo } from './api-walk/operations';
 import { askRoute, type IdParameter, idParameters, ownProofs } from './api-walk/routes';
 import { type SeededRecords, seedRecords } from './api-walk/seeds';
@@ -50,6 +51,12 @@ function idOf(records: SeededRecords, type: string): string {
   );
 }
 
+/** The whole answer: what came back, and what became of the jobs in it. */
+async function answerTo(subgraph: string, request: Request, token: string | undefined, own: SeededRecords) {
+  const answer = await stage.ask(subgraph, request, token);
+  return { ...answer, jobs: await jobOutcomes(stage, answer, own) };
+}
+
 /** Asks for the victim's record and for one that never was, and demands one answer. */
 async function expectAlike(
   subgraph: string,
@@ -58,8 +65,8 @@ async function expectAlike(
 ): Promise<void> {
   for (const [who, token] of strangers()) {
     const never = newId();
-    const real = await stage.ask(subgraph, requestFor(theirs), token);
-    const nothing = await stage.ask(subgraph, requestFor(never), token);
+    const real = await answerTo(subgraph, requestFor(theirs), token, stranger);
+    const nothing = await answerTo(subgraph, requestFor(never), token, stranger);
     const seen = { who, answer: comparable(real, theirs, foreign) };
     expect(seen).toEqual({ who, answer: comparable(nothing, never, foreign) });
     expect(seen.answer).not.toContain('<FOREIGN');
@@ -84,8 +91,8 @@ async function expectKnownToItsOwn(
 ): Promise<void> {
   const token = own.account.administrator.accessToken;
   const [theirs, never] = [idOf(own, type), newId()];
-  const nothing = comparable(await stage.ask(subgraph, requestFor(never, own), token), never, new Set());
-  const real = comparable(await stage.ask(subgraph, requestFor(theirs, own), token), theirs, new Set());
+  const nothing = comparable(await answerTo(subgraph, requestFor(never, own), token, own), never, new Set());
+  const real = comparable(await answerTo(subgraph, requestFor(theirs, own), token, own), theirs, new Set());
   if (real === nothing) {
     throw new Unfed(
       `${coordinate} answers its own ${type} as it answers an id that never was, so nothing is tested: ${real.slice(0, 600)}\nGive the values it needs before it looks at the id in EXAMPLES of infra/src/structure/api-walk/examples.ts, or, when both are rightly alike, the reason in ANSWERED_ALIKE.`,

@@ -17,6 +17,7 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   subjectId: 'OrgUnit',
   subtree: 'OrgUnit',
   version: 'SourceVersion',
+  versionId: 'SourceVersion',
   'ReplayInput.id': 'QuarantinedSubmission',
   '/openrosa/:key/forms/:id (id)': 'FormVersion',
   '/openrosa/:key/forms/:id/manifest (id)': 'FormVersion',
