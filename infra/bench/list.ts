@@ -1,5 +1,6 @@
 /** Every benchmark there is. */
 import type { Benchmark } from './benchmark';
+import { diff } from './diff/diff';
 import { gatewayFederated, gatewayList } from './gateway/gateway';
 
-export const BENCHMARKS: readonly Benchmark[] = [gatewayList, gatewayFederated];
+export const BENCHMARKS: readonly Benchmark[] = [diff, gatewayList, gatewayFederated];

@@ -24,18 +24,20 @@ export interface BenchTree {
 export interface TreeSize {
   rows: number;
   seed: string;
+  /** Of the source. */
+  name?: string;
   /** Units renamed in a second version; none without it. */
   changes?: number;
 }
 
 export async function makeTree(
   db: AccountDatabase,
-  { rows, seed, changes = 0 }: TreeSize,
+  { rows, seed, name = `Benchmark ${seed}`, changes = 0 }: TreeSize,
 ): Promise<BenchTree> {
   const sourceId = newId();
   const firstVersionId = newId();
   await db.transaction(async (tx) => {
-    await insertSource(tx, sourceId, `Benchmark ${seed}`);
+    await insertSource(tx, sourceId, name);
     await insertTypes(tx);
     await insertGroups(tx, sourceId);
     await openDraft(tx, sourceId, firstVersionId, 1);
