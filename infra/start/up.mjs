@@ -1,5 +1,6 @@
 /** `npm start`: makes the checkout ready, starts the stack, says where it is, and ends with everything ended. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../setup/checkout.mjs';
 import { reportFault } from '../setup/fault.mjs';
@@ -60,9 +61,25 @@ function stopWithUs(stack) {
   stack.once('exit', () => clearInterval(watch));
 }
 
-/** npm that was killed tells its script nothing; the script is then some other process's child. */
+/** npm that was killed tells its script nothing. Between it and us there may be a shell, which lives on. */
 function watchParent(onGone) {
   if (process.env.npm_lifecycle_event !== 'start') return undefined;
-  const parent = process.ppid;
-  return setInterval(() => process.ppid !== parent && onGone(), 1000);
+  const before = ancestors();
+  return setInterval(() => ancestors() !== before && onGone(), 1000);
+}
+
+function ancestors() {
+  return `${process.ppid} ${parentOf(process.ppid)}`;
+}
+
+function parentOf(pid) {
+  try {
+    if (process.platform !== 'linux') {
+      return spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+    }
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+  } catch {
+    return '';
+  }
 }
