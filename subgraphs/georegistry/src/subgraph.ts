@@ -10,6 +10,8 @@ import { VersionDiffResolver } from './differences/difference-resolver';
 import { exportOrgUnits } from './exports/export-job';
 import { ExportResolver } from './exports/export-resolver';
 import { GroupResolver } from './groups/group-resolver';
+import { importOrgUnits } from './imports/import-job';
+import { ImportResolver } from './imports/import-resolver';
 import { EditOrgUnitResolver } from './org-units/edit-unit-resolver';
 import { unitReferences } from './org-units/unit-references';
 import { OrgUnitResolver, OrgUnitStateResolver } from './org-units/unit-resolver';
@@ -30,7 +32,7 @@ export function createGeoregistry({
   cursors,
   files,
 }: GeoregistryServices): Subgraph & { jobs: BoundJob[] } {
-  const services: GeoServices = { cursors };
+  const services: GeoServices = { cursors, files };
   const { schema, sdl } = buildSubgraph({
     resolvers: [
       DataSourceResolver,
@@ -43,6 +45,7 @@ export function createGeoregistry({
       EditOrgUnitResolver,
       ExportResolver,
       VersionDiffResolver,
+      ImportResolver,
     ],
     references: { OrgUnit: unitReferences },
   });
@@ -52,6 +55,6 @@ export function createGeoregistry({
     sdl,
     context: (request: GraphRequest) => new RequestContext(request, services, database),
     routes: [],
-    jobs: bindJobs({ files }, [exportOrgUnits]),
+    jobs: bindJobs({ files }, [exportOrgUnits, importOrgUnits]),
   };
 }

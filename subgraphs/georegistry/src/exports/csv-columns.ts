@@ -43,7 +43,7 @@ export const CSV_MAPPING = {
   // Given, not detected: a file of two rows says too little.
   separator: ',',
   encoding: 'UTF_8',
-  decimalSign: '.',
+  decimalSign: 'POINT',
   dateOrder: 'YMD',
   duplicates: 'KEEP',
 } as const;

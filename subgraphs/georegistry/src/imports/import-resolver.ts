@@ -1,0 +1,114 @@
+/** Imports over GraphQL. */
+import 'reflect-metadata';
+import { badInput, conflict } from '@iroko/errors';
+import { JSONScalar } from '@iroko/graph';
+import { enqueue, JobReference } from '@iroko/jobs';
+import { Arg, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import type { GeoContext } from '../context';
+import { findSource, findVersion } from '../versions/find-version';
+import { importOrgUnits } from './import-job';
+import { ImportOrgUnitsInput, ImportPreview } from './import-types';
+import { type ImportMapping, importMapping } from './mapping';
+import { ImportMappingInput } from './mapping-input';
+import { previewTable } from './preview';
+import { refuseWrongType } from './tables/input-file';
+
+@Resolver()
+export class ImportResolver {
+  @Authorized('org_units.import')
+  @Mutation(() => JobReference, {
+    description:
+      'Imports an uploaded file into the draft of a source, as a job; until it ends, edits of the draft answer CONFLICT and name it. Its result tells what changed, by which pass each unit was known again, and which rows are in quarantine, with a CSV of them to be corrected and sent again. BAD_USER_INPUT for a mapping that cannot be, NOT_FOUND for file or source, CONFLICT for a released version; while another job holds the draft, this one waits for it.',
+  })
+  async importOrgUnits(
+    @Ctx() context: GeoContext,
+    @Arg('input', () => ImportOrgUnitsInput, { description: 'The file and how to read it.' })
+    input: ImportOrgUnitsInput,
+  ): Promise<JobReference> {
+    const { db, services } = context;
+    const file = await services.files.find(db, input.fileId);
+    refuseWrongType(file);
+    const source = await findSource(context, input.dataSourceId);
+    const versionId = input.versionId ?? null;
+    if (versionId !== null) await refuseReleased(context, versionId);
+    const mapping = mappingOf(input);
+    const id = await db.transaction(async (tx) => {
+      await services.files.keep(tx, file.id);
+      return enqueue(
+        tx,
+        importOrgUnits,
+        {
+          fileId: file.id,
+          dataSourceId: source.id,
+          versionId,
+          mapping,
+          dryRun: input.dryRun ?? false,
+          strict: input.strict ?? false,
+          absentUnits: input.absentUnits ?? 'REMOVE',
+        },
+        input.idempotencyKey == null ? {} : { idempotencyKey: input.idempotencyKey },
+      );
+    });
+    return JobReference.of(id);
+  }
+
+  @Authorized('org_units.import')
+  @Query(() => ImportPreview, {
+    description:
+      'What a file seems to be: its columns and first rows, what was detected of its habits, and a first guess of the mapping. Name a habit in the mapping to correct it. BAD_USER_INPUT for a file that imports do not read.',
+  })
+  async previewImport(
+    @Ctx() context: GeoContext,
+    @Arg('fileId', () => ID, { description: 'The uploaded file.' }) fileId: string,
+    @Arg('mapping', () => ImportMappingInput, {
+      nullable: true,
+      description: 'To try a mapping on the file.',
+    })
+    mapping: ImportMappingInput | null,
+    @Arg('recipe', () => JSONScalar, { nullable: true, description: 'The mapping as JSON instead.' })
+    recipe: unknown,
+  ): Promise<ImportPreview> {
+    const { db, services } = context;
+    const file = await services.files.find(db, fileId);
+    const given = mapping || recipe ? readMapping(recipe ?? mapping) : undefined;
+    return previewTable(db, services.files, file, given);
+  }
+}
+
+async function refuseReleased(context: GeoContext, versionId: string): Promise<void> {
+  const version = await findVersion(context, versionId);
+  if (version.status === 'DRAFT') return;
+  throw conflictReleased(version.number);
+}
+
+function conflictReleased(number: number): Error {
+  return conflict(
+    `Version ${number} is released and never changes. Import without versionId: the next draft is opened.`,
+    { path: ['input', 'versionId'] },
+  );
+}
+
+function mappingOf(input: ImportOrgUnitsInput): ImportMapping {
+  if (!input.mapping && !input.recipe) {
+    throw badInput(
+      'A mapping (or recipe) says which columns mean what; see previewImport for a first guess.',
+      {
+        path: ['input', 'mapping'],
+      },
+    );
+  }
+  return readMapping(input.recipe ?? input.mapping);
+}
+
+/** Throws BAD_USER_INPUT that lists what is wrong with the mapping. */
+function readMapping(value: unknown): ImportMapping {
+  const result = importMapping.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'mapping'}: ${message}`,
+  );
+  throw badInput(`The mapping cannot be used: ${problems.join('; ')}.`, {
+    path: ['input', 'mapping'],
+    problems,
+  });
+}

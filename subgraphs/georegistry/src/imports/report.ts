@@ -1,0 +1,40 @@
+/** What an import says of itself when it is done: the result of its job, and the answer of a dry run. */
+import type { Pass } from './matching/match-units';
+import type { QuarantinedRow } from './quarantine/quarantine.sql';
+
+export interface ImportReport {
+  dryRun: boolean;
+  dataSourceId: string;
+  /** The draft; null for a dry run of a source that has none open. */
+  version: { id: string; number: number } | null;
+  /** Rows of the file, header and blank rows left out. */
+  rows: number;
+  /** Ancestors that the rows name. */
+  ancestors: number;
+  units: {
+    added: number;
+    changed: number;
+    /** Among the changed: those with another parent. */
+    moved: number;
+    removed: number;
+    same: number;
+    /** Not in the file and left as they are. */
+    kept: number;
+  };
+  /** How many units were known again, by which pass. */
+  matched: Record<Pass, number>;
+  types: { added: number };
+  groups: { added: number };
+  /** Rows whose cells equal an earlier row's; `lines` has the first 1,000. */
+  duplicates: { count: number; lines: { line: number; firstLine: number }[] };
+  quarantine: {
+    count: number;
+    reasons: Record<string, number>;
+    /** The first 100. */
+    rows: QuarantinedRow[];
+    /** The rows as CSV, to be corrected and sent again; null when there are none. */
+    fileId: string | null;
+  };
+  /** Whole milliseconds per step. */
+  milliseconds: Record<string, number>;
+}

@@ -1,0 +1,107 @@
+/** What the import changes in the draft: one narrow row per unit whose state or path is written, closed or deleted. */
+import type { AccountTransaction } from '@iroko/database';
+import type { ImportMapping } from '../mapping';
+import type { Scope } from '../matching/existing.sql';
+import { contentColumns } from './content.sql';
+
+/** The tree with a unit for every node, in the order of paths: neighbours in the tree become neighbours on disk. */
+export const createPlaced = async (tx: AccountTransaction): Promise<void> => {
+  await tx.execute(tx.sql`
+    CREATE TEMPORARY TABLE import_placed ON COMMIT DROP AS
+    SELECT p.id, t.parent, t.kept, t.pass, t.number, t.unit_id IS NULL AS is_new,
+      coalesce(t.unit_id, platform.uuid_v7()) AS unit_id, p.path
+    FROM import_path p JOIN import_tree t ON t.id = p.id
+    ORDER BY p.path`);
+  await tx.execute(tx.sql`ANALYZE import_placed`);
+};
+
+export const createChanges = async (tx: AccountTransaction): Promise<void> => {
+  await tx.execute(tx.sql`
+    CREATE TEMPORARY TABLE import_change ON COMMIT DROP AS
+    SELECT f.id, f.unit_id, q.unit_id AS parent_unit_id, f.path, NULL::integer AS state_from, NULL::integer AS path_from,
+      true AS writes_state, true AS writes_path, true AS is_new, false AS is_removed, false AS is_moved
+    FROM import_placed f
+    LEFT JOIN import_placed q ON q.id = f.parent
+    WHERE f.is_new`);
+};
+
+/** Units that are there and of which the file says something else. */
+export const addChanged = (tx: AccountTransaction, mapping: ImportMapping) => {
+  const columns = contentColumns(tx, mapping);
+  const values = tx.sql.join(
+    columns.map(({ value }) => value),
+    ', ',
+  );
+  const stored = tx.sql.raw(columns.map(({ column }) => `s.${column}`).join(', '));
+  return tx.execute(tx.sql`
+    INSERT INTO import_change (id, unit_id, parent_unit_id, path, state_from, path_from, writes_state, writes_path,
+      is_new, is_removed, is_moved)
+    SELECT x.id, x.unit_id, x.parent_unit_id, x.path, x.state_from, x.path_from, x.writes_state, x.writes_path,
+      x.state_from IS NULL, false, x.is_moved
+    FROM (
+      SELECT f.id, f.unit_id, q.unit_id AS parent_unit_id, f.path, s.from_version AS state_from,
+        o.from_version AS path_from, o.path IS DISTINCT FROM f.path AS writes_path,
+        s.unit_id IS NOT NULL AND s.parent_id IS DISTINCT FROM q.unit_id AS is_moved,
+        NOT f.kept AND (s.unit_id IS NULL OR (${values}) IS DISTINCT FROM (${stored})
+          OR (f.pass > 1 AND u.reference <> r.reference)) AS writes_state
+      FROM import_placed f
+      LEFT JOIN import_placed q ON q.id = f.parent
+      LEFT JOIN import_row r ON r.id = f.id
+      LEFT JOIN import_type k ON k.number = r.type_number
+      LEFT JOIN georegistry.org_unit_state s ON s.account_id = ${tx.account} AND s.unit_id = f.unit_id
+        AND s.to_version IS NULL
+      LEFT JOIN georegistry.org_unit_path o ON o.account_id = ${tx.account} AND o.unit_id = f.unit_id
+        AND o.to_version IS NULL
+      LEFT JOIN georegistry.org_unit u ON f.pass > 1 AND u.account_id = ${tx.account} AND u.id = f.unit_id
+      WHERE NOT f.is_new
+    ) x
+    WHERE x.writes_state OR x.writes_path`);
+};
+
+/** Units that are there and neither in the file nor kept. */
+export const addRemoved = (tx: AccountTransaction, scope: Scope) =>
+  tx.execute(tx.sql`
+    INSERT INTO import_change (unit_id, state_from, path_from, writes_state, writes_path, is_new, is_removed, is_moved)
+    SELECT s.unit_id, s.from_version, o.from_version, false, false, false, true, false
+    FROM georegistry.org_unit_state s
+    JOIN georegistry.org_unit_path o ON o.account_id = ${tx.account} AND o.unit_id = s.unit_id AND o.to_version IS NULL
+    WHERE s.account_id = ${tx.account} AND s.data_source_id = ${scope.dataSourceId} AND s.to_version IS NULL
+      AND NOT EXISTS (SELECT FROM import_placed f WHERE f.unit_id = s.unit_id)`);
+
+export interface ChangeCounts {
+  added: number;
+  changed: number;
+  moved: number;
+  removed: number;
+  /** Units whose state stays and whose place in the tree changes, because something above them moved. */
+  pathsOnly: number;
+  /** Units that a row of the file is, changed or not. */
+  landed: number;
+  newUnits: number;
+}
+
+/** `moved` are among the changed ones. A unit that comes back after its removal is added. */
+export const countChanges = (tx: AccountTransaction) =>
+  tx.one<ChangeCounts>(tx.sql`
+    SELECT count(*) FILTER (WHERE c.is_new) AS added,
+      count(*) FILTER (WHERE c.writes_state AND NOT c.is_new) AS changed,
+      count(*) FILTER (WHERE c.is_moved AND c.writes_state) AS moved,
+      count(*) FILTER (WHERE c.is_removed) AS removed,
+      count(*) FILTER (WHERE c.writes_path AND NOT c.writes_state) AS "pathsOnly",
+      (SELECT count(*) FROM import_placed p WHERE NOT p.kept) AS landed,
+      (SELECT count(*) FROM import_placed p WHERE p.is_new) AS "newUnits"
+    FROM import_change c`);
+
+/** Rows of which one date is in the file and the other in the draft, and which would close before they open. */
+export const reversedDates = (tx: AccountTransaction, mapping: ImportMapping) => {
+  const columns = new Map(contentColumns(tx, mapping).map(({ column, value }) => [column, value]));
+  const opening = columns.get('opening_date') ?? tx.sql`NULL::date`;
+  const closed = columns.get('closed_date') ?? tx.sql`NULL::date`;
+  return tx.rows<{ line: number }>(tx.sql`
+    SELECT r.line FROM import_change c
+    JOIN import_row r ON r.id = c.id
+    JOIN georegistry.org_unit_state s ON s.account_id = ${tx.account} AND s.unit_id = c.unit_id
+      AND s.from_version = c.state_from
+    WHERE c.writes_state AND (${closed}) <= (${opening})
+    ORDER BY r.line LIMIT 5`);
+};

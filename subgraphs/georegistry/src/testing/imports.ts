@@ -1,0 +1,91 @@
+/** Imports of files as tests ask for them: upload, job, report. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { DiskStorage, Files } from '@iroko/files';
+import { bindJobs, enqueue, type JobRecord, jobsById, runJobsUntilIdle } from '@iroko/jobs';
+import { ALL_PERMISSIONS, type Viewers } from '@iroko/viewer';
+import { type ImportInput, importOrgUnits } from '../imports/import-job';
+import { importMapping } from '../imports/mapping';
+import type { ImportReport } from '../imports/report';
+import { createSource } from '../sources/edit-source';
+import { type TestRegistry, testRegistry } from './registry';
+
+/** May do everything, in the account of the job. */
+const everybody: Pick<Viewers, 'forJob'> = {
+  forJob: async (job) =>
+    ({ kind: 'job', ...job, permissions: new Set(ALL_PERMISSIONS) }) as unknown as Awaited<
+      ReturnType<Viewers['forJob']>
+    >,
+};
+
+export interface ImportGround extends TestRegistry {
+  files: Files;
+  dataSourceId: string;
+  /** Uploads the content, imports it and answers the job when it has ended. */
+  run(
+    content: string | Buffer,
+    mapping: object,
+    options?: Partial<ImportInput> & { name?: string },
+  ): Promise<JobRecord>;
+  /** Like `run`, and fails the test unless the job succeeds. */
+  report(
+    content: string | Buffer,
+    mapping: object,
+    options?: Partial<ImportInput> & { name?: string },
+  ): Promise<ImportReport>;
+  text(fileId: string): Promise<string>;
+}
+
+export async function importGround(): Promise<ImportGround> {
+  const registry = await testRegistry();
+  const folder = await mkdtemp(join(tmpdir(), 'iroko-imports-'));
+  const files = new Files({
+    storage: new DiskStorage(folder),
+    masterKey: Buffer.alloc(32, 1),
+    limitBytes: 2 ** 30,
+    publicUrl: 'http://localhost',
+  });
+  const { db, database } = registry;
+  const source = await createSource(db, { name: 'Source' });
+  const upload = (content: string | Buffer, name: string) =>
+    files.store(db, Readable.from([typeof content === 'string' ? Buffer.from(content) : content]), { name });
+  const run: ImportGround['run'] = async (content, mapping, { name = 'file.csv', ...options } = {}) => {
+    const file = await upload(content, name);
+    const input: ImportInput = {
+      fileId: file.id,
+      dataSourceId: source.id,
+      versionId: null,
+      mapping: importMapping.parse(mapping),
+      dryRun: false,
+      strict: false,
+      absentUnits: 'REMOVE',
+      ...options,
+    };
+    const id = await db.transaction((tx) => enqueue(tx, importOrgUnits, input));
+    await runJobsUntilIdle({ database, viewers: everybody, jobs: bindJobs({ files }, [importOrgUnits]) });
+    const [job] = await jobsById(db, [id]);
+    return job as JobRecord;
+  };
+  return {
+    ...registry,
+    files,
+    dataSourceId: source.id,
+    run,
+    async report(content, mapping, options) {
+      const job = await run(content, mapping, options);
+      if (job.status !== 'SUCCEEDED')
+        throw new Error(`The import ended ${job.status}: ${JSON.stringify(job.error)}`);
+      return job.result as unknown as ImportReport;
+    },
+    async text(fileId) {
+      const { stream } = await files.open(db, fileId);
+      return Buffer.concat(await stream.toArray()).toString();
+    },
+    async close() {
+      await registry.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
