@@ -8,17 +8,26 @@ import { newId } from '@iroko/database';
 import type { Route } from '@iroko/http';
 import type { GraphQLObjectType } from 'graphql';
 import { unconnectedSubgraphs } from '../schema/committed';
-import { comparable } from './api-walk/comparing';
-import { ANSWERED_ALIKE } from './api-walk/examples';
-import { accountFingerprint } from './api-walk/fingerprint';
-import type { IdPlace } from './api-walk/id-places';
-import { typeOfId, Unfed } from './api-walk/id-types';
-import { jobOutcomes } from './api-walk/job-outcomes';
-import { entityTypes, type Operation, operationsOf, type Request, referenceTo } from './api-walk/operations';
-import { askRoute, type IdParameter, idParameters, ownProofs } from './api-walk/routes';
-import { type SeededRecords, seedRecords } from './api-walk/seeds';
-import { openStage, type Stage } from './api-walk/stage';
-import { walkRequest } from './api-walk/walker';
+import { comparable } from '../testing/api-walk/comparing';
+import { ANSWERED_ALIKE } from '../testing/api-walk/examples';
+import { accountFingerprint } from '../testing/api-walk/fingerprint';
+import type { IdPlace } from '../testing/api-walk/id-places';
+import { typeOfId, Unfed } from '../testing/api-walk/id-types';
+import { jobOutcomes } from '../testing/api-walk/job-outcomes';
+import {
+  entityTypes,
+  type Operation,
+  operationsOf,
+  type Request,
+  referenceTo,
+} from '../testing/api-walk/operations';
+import { askRoute, type IdParameter, idParameters, ownProofs } from '../testing/api-walk/routes';
+import { type SeededRecords, seedRecords } from '../testing/api-walk/seeds';
+import { openStage, type Stage } from '../testing/api-walk/stage';
+import { walkRequest } from '../testing/api-walk/walker';
+
+// Each mutation has an account seeded for it alone.
+jest.setTimeout(120_000);
 
 const subgraphs = unconnectedSubgraphs();
 
@@ -47,7 +56,7 @@ function idOf(records: SeededRecords, type: string): string {
   const id = records.ids.get(type);
   if (id) return id;
   throw new Unfed(
-    `No ${type} is seeded: add one to seedRecords in infra/src/structure/api-walk/seeds/, so that its references are tested.`,
+    `No ${type} is seeded: add one to seedRecords in infra/src/testing/api-walk/seeds/, so that its references are tested.`,
   );
 }
 
@@ -95,7 +104,7 @@ async function expectKnownToItsOwn(
   const real = comparable(await answerTo(subgraph, requestFor(theirs, own), token, own), theirs, new Set());
   if (real === nothing) {
     throw new Unfed(
-      `${coordinate} answers its own ${type} as it answers an id that never was, so nothing is tested: ${real.slice(0, 600)}\nGive the values it needs before it looks at the id in EXAMPLES of infra/src/structure/api-walk/examples.ts, or, when both are rightly alike, the reason in ANSWERED_ALIKE.`,
+      `${coordinate} answers its own ${type} as it answers an id that never was, so nothing is tested: ${real.slice(0, 600)}\nGive the values it needs before it looks at the id in EXAMPLES of infra/src/testing/api-walk/examples.ts, or, when both are rightly alike, the reason in ANSWERED_ALIKE.`,
     );
   }
 }

@@ -6,10 +6,10 @@ import { newId } from '@iroko/database';
 import { type SeededMember, seedMember } from '@iroko/testing';
 import { isPermission } from '@iroko/viewer';
 import { unconnectedSubgraphs } from '../schema/committed';
-import { OPEN_TO_EVERYBODY, OPEN_TO_MEMBERS } from './api-walk/examples';
-import { type Operation, operationsOf, requestOf } from './api-walk/operations';
-import { type SeededRecords, seedRecords } from './api-walk/seeds';
-import { type AnswerSeen, type ErrorSeen, openStage, type Stage } from './api-walk/stage';
+import { OPEN_TO_EVERYBODY, OPEN_TO_MEMBERS } from '../testing/api-walk/examples';
+import { type Operation, operationsOf, requestOf } from '../testing/api-walk/operations';
+import { type SeededRecords, seedRecords } from '../testing/api-walk/seeds';
+import { type AnswerSeen, type ErrorSeen, openStage, type Stage } from '../testing/api-walk/stage';
 
 const operations: [string, string, Operation][] = unconnectedSubgraphs().flatMap(({ name, schema }) =>
   operationsOf(schema)
@@ -18,6 +18,9 @@ const operations: [string, string, Operation][] = unconnectedSubgraphs().flatMap
 );
 const isOpen = (coordinate: string) => coordinate in OPEN_TO_EVERYBODY || coordinate in OPEN_TO_MEMBERS;
 const guarded = operations.filter(([, coordinate]) => !isOpen(coordinate));
+
+// Each operation has a member seeded for it alone.
+jest.setTimeout(120_000);
 
 let stage: Stage;
 let records: SeededRecords;

@@ -20,14 +20,14 @@ export function typeOfId(
   const said = ID_TYPES[place.coordinate] ?? ID_TYPES[name];
   if (said && !known.has(said)) {
     throw new Unfed(
-      `${place.coordinate} takes an id of ${said}, and no ${said} is seeded: add one in infra/src/structure/api-walk/seeds/.`,
+      `${place.coordinate} takes an id of ${said}, and no ${said} is seeded: add one in infra/src/testing/api-walk/seeds/.`,
     );
   }
   const guesses = said ? [said] : guessed(name, field);
   const type = guesses.find((guess) => known.has(guess)) ?? onlyOneEndingIn(guesses[0] ?? '', known);
   if (type) return type;
   throw new Unfed(
-    `Nothing says whose id ${place.coordinate} takes (tried ${guesses.join(', ')}; seeded are ${[...known].join(', ')}). Name the type in ID_TYPES of infra/src/structure/api-walk/examples.ts, or seed a record of it in seeds/.`,
+    `Nothing says whose id ${place.coordinate} takes (tried ${guesses.join(', ')}; seeded are ${[...known].join(', ')}). Name the type in ID_TYPES of infra/src/testing/api-walk/examples.ts, or seed a record of it in seeds/.`,
   );
 }
 

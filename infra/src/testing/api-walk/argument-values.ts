@@ -71,7 +71,7 @@ function inputValue(
   if (type.name === 'ID') return feeding.idAt({ path, coordinate });
   if (type.name in SCALARS) return SCALARS[type.name];
   throw new Unfed(
-    `${coordinate} is a ${type.name}, of which no example is known: add one to SCALARS in infra/src/structure/api-walk/argument-values.ts, or for this coordinate to EXAMPLES in examples.ts.`,
+    `${coordinate} is a ${type.name}, of which no example is known: add one to SCALARS in infra/src/testing/api-walk/argument-values.ts, or for this coordinate to EXAMPLES in examples.ts.`,
   );
 }
 

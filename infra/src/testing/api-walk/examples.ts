@@ -18,6 +18,8 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   subtree: 'OrgUnit',
   version: 'SourceVersion',
   versionId: 'SourceVersion',
+  'Query.versionDiff(from)': 'SourceVersion',
+  'Query.versionDiff(to)': 'DraftVersion',
   'ReplayInput.id': 'QuarantinedSubmission',
   '/openrosa/:key/forms/:id (id)': 'FormVersion',
   '/openrosa/:key/forms/:id/manifest (id)': 'FormVersion',

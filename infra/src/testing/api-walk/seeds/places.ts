@@ -4,7 +4,7 @@ interface Created {
   id: string;
 }
 
-/** A source with a released version and a draft; a clinic with a type and a group in its district. */
+/** A source with a released version and a draft that differs; a clinic with a type and a group in its district. */
 export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
   const create = async (
     field: string,
@@ -19,9 +19,9 @@ export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
     );
     return answer[field] as Created;
   };
-  const unit = async (input: Record<string, unknown>): Promise<string> => {
-    const state = await create('createOrgUnit', input, 'unit { id }');
-    return (state as unknown as { unit: Created }).unit.id;
+  const unit = async (input: Record<string, unknown>) => {
+    const state = await create('createOrgUnit', { dataSourceId, ...input }, 'revision unit { id }');
+    return state as unknown as { revision: number; unit: Created };
   };
   const onSource = <Data>(field: string, selection: string) =>
     kit.run<Record<string, Data>>(
@@ -34,22 +34,23 @@ export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
   const { id: typeId } = await create('createOrgUnitType', { name: 'Clinic' });
   await onSource('openDraft', 'id').catch(() => undefined);
   const { id: groupId } = await create('createGroup', { dataSourceId, name: 'Rural' });
-  const district = await unit({ dataSourceId, name: 'District' });
-  const clinic = await unit({
-    dataSourceId,
-    name: 'Clinic',
-    typeId,
-    parentId: district,
-    groupIds: [groupId],
-  });
-  await unit({ dataSourceId, name: 'Ward', parentId: clinic });
+  const district = await unit({ name: 'District' });
+  const clinic = await unit({ name: 'Clinic', typeId, parentId: district.unit.id, groupIds: [groupId] });
+  const ward = await unit({ name: 'Ward', typeId, parentId: clinic.unit.id });
   const { releaseVersion } = await onSource<Created>('releaseVersion', 'id');
-  await onSource('openDraft', 'id');
+  const { openDraft } = await onSource<Created>('openDraft', 'id');
+  // So that the draft differs from the release.
+  await kit.run(
+    'georegistry',
+    'mutation ($id: ID!, $revision: Int!) { updateOrgUnit(id: $id, expectedRevision: $revision, input: { name: "East ward" }) { id } }',
+    { id: ward.unit.id, revision: ward.revision },
+  );
   return {
     DataSource: dataSourceId,
     SourceVersion: releaseVersion?.id ?? '',
+    DraftVersion: openDraft?.id ?? '',
     OrgUnitType: typeId,
     Group: groupId,
-    OrgUnit: clinic,
+    OrgUnit: clinic.unit.id,
   };
 }
