@@ -151,11 +151,11 @@ class Door<Context extends GatewayContext> {
     const context = await this.options.context(request);
     const { authorization } = request.headers;
     if (context.client && authorization) this.rate.recognise(authorization, context.client);
-    return this.#run(parameters, context, request.log, kind);
+    return this.#run(parameters, context, request, kind);
   }
 
   execute(parameters: GraphQLParameters, context: Context, log: Logger): Promise<GraphQLAnswer> {
-    return this.#run(parameters, context, log, this.#admit(parameters));
+    return this.#run(parameters, context, { requestId: context.requestId, log }, this.#admit(parameters));
   }
 
   #admit({ query, operationName, variables = {} }: GraphQLParameters) {
@@ -165,11 +165,10 @@ class Door<Context extends GatewayContext> {
   async #run(
     parameters: GraphQLParameters,
     context: Context,
-    log: Logger,
+    scope: ErrorScope,
     kind: string | undefined,
   ): Promise<GraphQLAnswer> {
     const began = performance.now();
-    const scope: ErrorScope = { requestId: context.requestId, log };
     const response = await this.server.executeOperation(requestOf(parameters), { contextValue: context });
     if (response.body.kind !== 'single') throw new Error('An answer in parts was not asked for.');
     const answer = publicAnswer(response.body.singleResult, scope);

@@ -94,6 +94,7 @@ function describe(
   const url = message.url ?? '/';
   const questionMark = url.indexOf('?');
   let viewer: Promise<Viewer> | undefined;
+  let log: Logger | undefined;
   return {
     method: message.method as Method,
     path: questionMark < 0 ? url : url.slice(0, questionMark),
@@ -101,7 +102,11 @@ function describe(
     headers: message.headers,
     body: message,
     requestId,
-    log: options.log.child({ requestId }),
+    // Most requests write no line; a child logger costs more than the rest of this.
+    get log() {
+      log ??= options.log.child({ requestId });
+      return log;
+    },
     get query() {
       return new URLSearchParams(questionMark < 0 ? '' : url.slice(questionMark + 1));
     },

@@ -80,9 +80,13 @@ function textOf(body: Readable, limitBytes: number, tooLarge: () => Error): Prom
         reject(tooLarge());
       } else chunks.push(chunk);
     });
-    body.once('end', () => resolve(Buffer.concat(chunks, size).toString('utf8')));
+    const cutShort = () => reject(badInput('The request ended before its body was complete.'));
+    body.once('end', () => {
+      body.removeListener('close', cutShort);
+      resolve(Buffer.concat(chunks, size).toString('utf8'));
+    });
     body.once('error', reject);
-    body.once('close', () => reject(badInput('The request ended before its body was complete.')));
+    body.once('close', cutShort);
   });
 }
 
