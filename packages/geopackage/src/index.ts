@@ -1,0 +1,3 @@
+export { GeoPackage, type GeoPackageGroup } from './geopackage';
+export type { KnownColumn, UnitLayer } from './layers';
+export type { LayerRow } from './rows';
