@@ -95,14 +95,18 @@ async function openDoor(
       { name: 'queue', check: () => worker.check() },
       ...services.subgraphChecks(),
     ],
-    context: async (request) => ({
-      viewer: await request.viewer(),
-      requestId: request.requestId,
-      authorization: request.headers.authorization,
-      log: request.log,
-      remoteAddress: request.remoteAddress,
-      contexts: new Map(),
-    }),
+    context: async (request) => {
+      const viewer = await request.viewer();
+      return {
+        viewer,
+        client: viewer.tokenId ?? viewer.userId ?? undefined,
+        requestId: request.requestId,
+        authorization: request.headers.authorization,
+        log: request.log,
+        remoteAddress: request.remoteAddress,
+        contexts: new Map(),
+      };
+    },
   });
   opened.add(() => gateway.stop());
   const routes = [...gateway.routes, ...subgraphs.flatMap((subgraph) => subgraph.routes)];
