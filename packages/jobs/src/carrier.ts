@@ -2,6 +2,7 @@
  * The queue: BullMQ on Redis or on PostgreSQL. It only carries the id of a job to a worker that is free; whether
  * there is anything to do is decided by the row. So it may lose, repeat or reorder whatever it likes.
  */
+import { unavailable } from '@iroko/errors';
 import type { Logger } from '@iroko/telemetry';
 import {
   createPostgresBackend,
@@ -12,6 +13,7 @@ import {
   withBackend,
 } from 'bullmq';
 import { ownerOf } from './definition';
+import { within } from './within';
 
 export interface Delivery {
   accountId: string;
@@ -51,16 +53,22 @@ const QUEUE_SCHEMA = 'queue';
 /** The row keeps the history; the queue keeps nothing. */
 const KEEP_NOTHING = { count: 0 };
 
+/** How long a start waits for the queue. */
+const REACH_MS = 10_000;
+const CHECK_MS = 2000;
+const OFFER_MS = 5000;
+const REDIS_AWAY = 'The queue does not answer: is there a Redis or Valkey at REDIS_URL?';
+const POSTGRES_AWAY = 'The queue in PostgreSQL does not answer.';
+
 interface QueueKit {
   queue(owner: string): Queue;
   worker(owner: string, concurrency: number, handle: (delivery: Delivery) => Promise<void>): Worker;
 }
 
 export function createCarrier(options: CarrierOptions): Carrier {
-  return new BullCarrier(
-    options.redisUrl ? redisKit(options, options.redisUrl) : postgresKit(options),
-    options.log,
-  );
+  const { redisUrl, log } = options;
+  if (!redisUrl) return new BullCarrier(postgresKit(options), log, () => unavailable(POSTGRES_AWAY, 'queue'));
+  return new BullCarrier(redisKit(options, redisUrl), log, () => unavailable(REDIS_AWAY, 'queue'));
 }
 
 class BullCarrier implements Carrier {
@@ -69,22 +77,19 @@ class BullCarrier implements Carrier {
   constructor(
     private readonly kit: QueueKit,
     private readonly log: Logger,
+    private readonly away: () => Error,
   ) {}
 
   async offer(deliveries: readonly Delivery[]): Promise<void> {
     for (const owner of new Set(deliveries.map((delivery) => ownerOf(delivery.name)))) {
       const group = deliveries.filter((delivery) => ownerOf(delivery.name) === owner);
-      await this.queue(owner).addBulk(
-        group.map((delivery) => ({
-          name: delivery.name,
-          data: delivery,
-          opts: {
-            jobId: `${delivery.jobId}-${delivery.delivery}`,
-            removeOnComplete: true,
-            removeOnFail: true,
-          },
-        })),
-      );
+      const jobs = group.map((delivery) => ({
+        name: delivery.name,
+        data: delivery,
+        opts: { jobId: `${delivery.jobId}-${delivery.delivery}`, removeOnComplete: true, removeOnFail: true },
+      }));
+      // Should it arrive after all, offering it again does no harm.
+      await within(OFFER_MS, this.queue(owner).addBulk(jobs), this.away);
     }
   }
 
@@ -94,20 +99,33 @@ class BullCarrier implements Carrier {
     handle: (delivery: Delivery) => Promise<void>,
   ): Promise<Taking> {
     // The producer's connection makes the tables first.
-    await this.queue(owner).waitUntilReady();
+    await within(REACH_MS, this.queue(owner).waitUntilReady(), this.away);
     const worker = this.kit.worker(owner, concurrency, handle);
     worker.on('error', (error) => this.log.warn({ err: error, queue: owner }, 'the queue has a problem'));
-    await worker.waitUntilReady();
-    return { pause: () => worker.pause(true), close: (leaveBehind) => worker.close(leaveBehind) };
+    await within(REACH_MS, worker.waitUntilReady(), this.away);
+    // A queue that is away does not hold up the end of the process.
+    return {
+      pause: () => within(CHECK_MS, worker.pause(true), this.away).catch(() => undefined),
+      close: (leaveBehind) =>
+        within(OFFER_MS, worker.close(leaveBehind), this.away).catch(() => {
+          worker.disconnect().catch(() => undefined);
+        }),
+    };
   }
 
   async check(): Promise<void> {
     const queue = this.queues.values().next().value ?? this.queue('identity');
-    await queue.getWaitingCount();
+    await within(CHECK_MS, queue.getWaitingCount(), this.away);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+    await Promise.all(
+      [...this.queues.values()].map((queue) =>
+        within(CHECK_MS, queue.close(), this.away).catch(() => {
+          queue.disconnect().catch(() => undefined);
+        }),
+      ),
+    );
   }
 
   private queue(owner: string): Queue {
