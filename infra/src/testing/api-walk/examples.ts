@@ -18,6 +18,8 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   subtree: 'OrgUnit',
   version: 'SourceVersion',
   versionId: 'SourceVersion',
+  'ImportOrgUnitsInput.fileId': 'UnitsFile',
+  'ImportOrgUnitsInput.versionId': 'DraftVersion',
   'Query.versionDiff(from)': 'SourceVersion',
   'Query.versionDiff(to)': 'DraftVersion',
   'ReplayInput.id': 'QuarantinedSubmission',
@@ -28,6 +30,7 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
 /** Values for coordinates whose type alone gives none that would be taken. */
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'ChangeFilterInput.subjectType': 'OrgUnit',
+  'ImportOrgUnitsInput.recipe': { name: 'name', source_ref: 'reference' },
 };
 
 /** Operations that take no one's permission, each with the reason. */

@@ -52,5 +52,6 @@ export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
     OrgUnitType: typeId,
     Group: groupId,
     OrgUnit: clinic.unit.id,
+    UnitsFile: await kit.upload('reference,name\nr1,Hospital\n', 'units.csv'),
   };
 }
