@@ -23,6 +23,7 @@ describe('the command line', () => {
       url: 'http://127.0.0.1:4000/',
       dryRun: false,
       strict: false,
+      keepAbsent: false,
       json: false,
     });
   });
@@ -37,7 +38,7 @@ describe('the command line', () => {
       '--token',
       'iroko_other',
     ];
-    const command = parseCommand([...argv, '--dry-run', '--strict', '--json'], {
+    const command = parseCommand([...argv, '--dry-run', '--strict', '--keep-absent', '--json'], {
       ...env,
       IROKO_URL: 'http://y',
     });
@@ -47,6 +48,7 @@ describe('the command line', () => {
       token: 'iroko_other',
       dryRun: true,
       strict: true,
+      keepAbsent: true,
       json: true,
     });
   });

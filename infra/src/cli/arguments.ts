@@ -5,7 +5,7 @@ import { CommandFailure } from './failure';
 export interface ImportCommand {
   name: 'import';
   file: string;
-  /** A JSON file; needed for CSV. */
+  /** A JSON file; needed for CSV and XLSX. */
   mapping?: string;
   /** The name or id of the source. */
   source: string;
@@ -13,6 +13,7 @@ export interface ImportCommand {
   token: string;
   dryRun: boolean;
   strict: boolean;
+  keepAbsent: boolean;
   json: boolean;
 }
 
@@ -28,9 +29,11 @@ Commands
 
 Options of import
   --source NAME    The source the file belongs to: its name or its id. It must exist.
-  --mapping FILE   For CSV: a JSON file that says which columns mean what (docs/guides/first-import.md).
+  --mapping FILE   For CSV and XLSX: a JSON file that says which columns mean what (docs/guides/first-import.md).
   --dry-run        Say what would change and write nothing.
   --strict         Refuse the whole file when a single row cannot be taken.
+  --keep-absent    Keep units that the file does not hold. Without it the file is the whole tree and they are
+                   removed, except by a GeoPackage.
   --url URL        Where Iroko is. Otherwise IROKO_URL, otherwise ${DEFAULT_URL}
   --token TOKEN    An API token. Better in IROKO_TOKEN: other users of a machine can read arguments.
   --json           Print one JSON object for machines instead of text.
@@ -46,6 +49,7 @@ const OPTIONS = {
   mapping: { type: 'string' },
   'dry-run': { type: 'boolean' },
   strict: { type: 'boolean' },
+  'keep-absent': { type: 'boolean' },
   url: { type: 'string' },
   token: { type: 'string' },
   json: { type: 'boolean' },
@@ -84,6 +88,7 @@ export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): C
     url: readUrl(values.url ?? env.IROKO_URL ?? DEFAULT_URL),
     dryRun: values['dry-run'] ?? false,
     strict: values.strict ?? false,
+    keepAbsent: values['keep-absent'] ?? false,
     json: values.json ?? false,
     ...(values.mapping === undefined ? {} : { mapping: values.mapping }),
   };

@@ -10,6 +10,7 @@ import { createHttpServer, type HttpRequest } from '@iroko/http';
 import { JobWorker } from '@iroko/jobs';
 import { readSettings, type Settings } from '@iroko/settings';
 import { createLogger, type Logger } from '@iroko/telemetry';
+import { demoAtStart } from '../demo/demo-at-start';
 import { readBuild } from './build-info';
 import { type HostedSubgraph, inProcess, type StackRequest } from './hosted';
 import { withMasterKey } from './master-key';
@@ -132,5 +133,13 @@ export async function main(): Promise<void> {
   });
   tellProgress('Starting the services');
   stack = await startStack(settings, database.url, log);
-  tellReady({ url: stack.url });
+  const demo = await demoAtStart({
+    settings,
+    embedded: database.embedded,
+    url: stack.url,
+    database: stack.services.platform,
+    log,
+    progress: tellProgress,
+  });
+  tellReady({ url: stack.url, ...(demo && { demo, query: demo.query }) });
 }

@@ -1,0 +1,91 @@
+/** Runs one command line from beginning to exit code; everything it touches of the process is handed in. */
+import { ApiClient, Refusal, Unreachable } from '../client/api-client';
+import { HELP, type ImportCommand, parseCommand, wantsJson } from './arguments';
+import { CommandFailure, EXIT, type ExitCode } from './failure';
+import { cancelJob, importFile } from './import-file';
+import { exitCodeOf, reportLines } from './import-report';
+import { type ProgressOutput, ProgressView } from './progress';
+
+export interface Terminal {
+  argv: readonly string[];
+  env: NodeJS.ProcessEnv;
+  stdout: { write(text: string): unknown };
+  stderr: ProgressOutput;
+  /** Calls back at Ctrl-C; the answer takes the callback off again. */
+  onInterrupt(stop: () => void): () => void;
+}
+
+export async function run(terminal: Terminal): Promise<ExitCode> {
+  const { argv, env, stdout, stderr } = terminal;
+  try {
+    const command = parseCommand(argv, env);
+    if (command.name === 'help') {
+      stdout.write(HELP);
+      return EXIT.all;
+    }
+    return await runImport(command, terminal);
+  } catch (error) {
+    const failure = asFailure(error);
+    if (wantsJson(argv)) {
+      const { message, code, steps } = failure;
+      stdout.write(`${JSON.stringify({ ok: false, error: { code, message, steps } })}\n`);
+    } else {
+      stderr.write(`${[failure.message, ...failure.steps.map((step) => `  ${step}`)].join('\n')}\n`);
+    }
+    return EXIT.nothing;
+  }
+}
+
+async function runImport(command: ImportCommand, terminal: Terminal): Promise<ExitCode> {
+  const { stdout, stderr, onInterrupt } = terminal;
+  const client = new ApiClient(command.url, command.token);
+  // Machines read stdout; progress for a person goes to stderr, and nowhere with --json.
+  const view = new ProgressView(command.json ? { write: () => undefined } : stderr);
+  let jobId: string | undefined;
+  let interrupted = false;
+  let cancelling: Promise<void> | undefined;
+  const cancel = () => {
+    if (interrupted && jobId !== undefined) cancelling ??= cancelJob(client, jobId);
+  };
+  const release = onInterrupt(() => {
+    interrupted = true;
+    cancel();
+  });
+  try {
+    const result = await importFile(client, command, {
+      onStep: (message) => view.show({ done: 0, total: null, unit: null, message }),
+      onJob: (id) => {
+        jobId = id;
+        cancel();
+      },
+      onProgress: ({ progress }) => progress && view.show(progress),
+    });
+    view.end();
+    const text = command.json
+      ? JSON.stringify({ ok: true, ...result })
+      : reportLines(result.report, result.quarantineUrl).join('\n');
+    stdout.write(`${text}\n`);
+    return exitCodeOf(result.report);
+  } finally {
+    view.end();
+    release();
+    await cancelling;
+  }
+}
+
+function asFailure(error: unknown): CommandFailure {
+  if (error instanceof CommandFailure) return error;
+  if (error instanceof Unreachable) {
+    const steps = ['Is it running? Name another address with --url or IROKO_URL.'];
+    return new CommandFailure(error.message, steps, 'UNREACHABLE');
+  }
+  if (error instanceof Refusal) return new CommandFailure(error.message, adviceFor(error), error.code);
+  throw error;
+}
+
+function adviceFor({ code, details }: Refusal): string[] {
+  if (code === 'UNAUTHENTICATED')
+    return ['Check IROKO_TOKEN; docs/guides/tokens-and-notebooks.md says more.'];
+  if (code === 'CONFLICT' && typeof details.jobId === 'string') return [`Job ${details.jobId}`];
+  return [];
+}
