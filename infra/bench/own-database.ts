@@ -21,7 +21,11 @@ export async function ownDatabase(
   report('Starting a PostgreSQL for this benchmark');
   const dataDir = mkdtempSync(join(realpathSync(tmpdir()), 'iroko-bench-'));
   cleanup.add(() => rmSync(dataDir, { recursive: true, force: true }));
-  const server = await startEmbeddedServer({ folder: join(dataDir, 'postgres'), settings });
+  const server = await startEmbeddedServer({
+    folder: join(dataDir, 'postgres'),
+    settings,
+    removeAfter: true,
+  });
   cleanup.add(() => server.stop());
   await migrate({ url: server.url });
   return { url: server.url, dataDir };

@@ -27,8 +27,10 @@ export interface PostmasterOptions {
   readonly runner: Runner;
   readonly port: number;
   readonly settings: Readonly<Record<string, string>>;
-  /** End without writing anything back, and remove this folder afterwards: for tests. */
-  readonly throwAway?: string;
+  /** End without writing anything back. */
+  readonly atOnce: boolean;
+  /** A folder to remove after the end. */
+  readonly remove?: string;
 }
 
 // Crash recovery of a big import may take this long before connections are taken.
@@ -65,15 +67,15 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
 }
 
 function spawnGuard(options: PostmasterOptions): ChildProcess {
-  const { binaries, place, runner, settings, port, throwAway } = options;
+  const { binaries, place, runner, settings, port, remove, atOnce } = options;
   const all = { ...settings, port: String(port) };
   const command = [binaries.postgres, '-D', place.data];
   for (const [name, value] of Object.entries(all)) command.push('-c', `${name}=${value}`);
   shortenLog(place.log);
   const log = openSync(place.log, 'a', 0o600);
   try {
-    const signal = throwAway ? 'QUIT' : 'INT';
-    return spawn('/bin/sh', ['-c', guardScript, 'sh', signal, throwAway ?? '', ...command], {
+    const signal = atOnce ? 'QUIT' : 'INT';
+    return spawn('/bin/sh', ['-c', guardScript, 'sh', signal, remove ?? '', ...command], {
       ...runner,
       cwd: '/',
       env: runnerEnvironment(),

@@ -21,6 +21,8 @@ export interface EmbeddedOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** How long to wait for another Iroko in this folder that is on its way out, in milliseconds. */
   readonly waitMs?: number;
+  /** The folder is removed when the server ends, however that comes about. */
+  readonly removeAfter?: boolean;
   /** For tests: nothing is flushed to disk, and the folder is removed when the server ends. */
   readonly throwAway?: boolean;
 }
@@ -45,14 +47,16 @@ export async function startEmbeddedServer(options: EmbeddedOptions): Promise<Emb
     await stopOrphan(place);
     const binaries = reachableBinaries(installed, place, runner);
     const password = prepareCluster(place, binaries, runner);
-    if (options.throwAway) giveHome(place, runner);
+    const removed = options.removeAfter || options.throwAway;
+    if (removed) giveHome(place, runner);
     const postmaster = await startPostmaster({
       place,
       binaries,
       runner,
       port: options.port ?? (await freePort()),
       settings: { ...settingsFor(options), ...options.settings },
-      ...(options.throwAway && { throwAway: place.home }),
+      atOnce: options.throwAway ?? false,
+      ...(removed && { remove: place.home }),
     });
     return await opened(postmaster, password, options.database ?? 'iroko', release);
   } catch (error) {
