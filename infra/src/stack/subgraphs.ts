@@ -1,6 +1,7 @@
 /**
  * The subgraphs there are. A new one is added here and nowhere else.
  */
+import { createDatasets } from '@iroko/datasets';
 import { createGeoregistry } from '@iroko/georegistry';
 import { createIdentity } from '@iroko/identity';
 import { createSubmissions } from '@iroko/submissions';
@@ -11,6 +12,7 @@ export function createSubgraphs(services: Pick<StackServices, 'forSubgraph'>): H
   return [
     createIdentity(services.forSubgraph('identity')),
     createGeoregistry(services.forSubgraph('georegistry')),
+    createDatasets(services.forSubgraph('datasets')),
     createSubmissions(services.forSubgraph('submissions')),
   ];
 }

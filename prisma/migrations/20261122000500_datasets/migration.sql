@@ -57,6 +57,8 @@ CREATE TABLE datasets.dataset_version (
   content_hash bytea NOT NULL CHECK (octet_length(content_hash) = 32),
   -- How the file is read: sheet, separator, encoding, decimal mark, date order.
   reading jsonb NOT NULL,
+  -- The fields as they were when this version landed: its values have these types for ever.
+  fields jsonb NOT NULL CHECK (jsonb_typeof(fields) = 'array'),
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (account_id, dataset_id, number),
   FOREIGN KEY (account_id, dataset_id) REFERENCES datasets.dataset (account_id, id)
@@ -67,7 +69,7 @@ CREATE TABLE datasets.row (
   account_id uuid NOT NULL,
   dataset_id uuid NOT NULL,
   version integer NOT NULL,
-  -- The line of the file, counted without the heading, from 1.
+  -- Where the row begins in the file: the line of a CSV file, the row of a spreadsheet. From 1.
   number integer NOT NULL CHECK (number > 0),
   -- One typed value per slot: text, number, boolean, date or time in UTC as text, or null.
   values jsonb NOT NULL CHECK (jsonb_typeof(values) = 'array'),

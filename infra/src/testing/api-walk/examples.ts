@@ -22,6 +22,9 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   'ImportOrgUnitsInput.versionId': 'DraftVersion',
   'Query.versionDiff(from)': 'SourceVersion',
   'Query.versionDiff(to)': 'DraftVersion',
+  'CreateDatasetInput.fileId': 'TableFile',
+  'ReloadDatasetInput.fileId': 'TableFile',
+  'Query.previewDataset(fileId)': 'TableFile',
   'ReplayInput.id': 'QuarantinedSubmission',
   '/openrosa/:key/forms/:id (id)': 'FormVersion',
   '/openrosa/:key/forms/:id/manifest (id)': 'FormVersion',
@@ -31,6 +34,7 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'ChangeFilterInput.subjectType': 'OrgUnit',
   'ImportOrgUnitsInput.recipe': { name: 'name', source_ref: 'reference' },
+  'UnitColumnInput.heading': 'Place',
 };
 
 /** Operations that take no one's permission, each with the reason. */

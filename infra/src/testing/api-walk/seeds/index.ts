@@ -4,6 +4,7 @@
  */
 import { type SeededAccount, seedAccount } from '@iroko/testing';
 import type { Stage } from '../stage';
+import { seedDatasets } from './datasets';
 import { seedIdentity } from './identity';
 import { seedKit } from './kit';
 import { seedPlaces } from './places';
@@ -24,6 +25,7 @@ export async function seedRecords(stage: Stage): Promise<SeededRecords> {
     ...(await seedIdentity(kit)),
     ...places,
     ...(await seedSubmissions(kit, places)),
+    ...(await seedDatasets(kit, places)),
     ...(await seedJob(kit)),
   };
   await sealChanges(kit);
