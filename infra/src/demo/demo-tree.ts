@@ -1,5 +1,5 @@
 /** The demo's tree: two released versions of Kelandi, each put in by the import job that any file goes through. */
-import type { ApiClient } from '../client/api-client';
+import { type ApiClient, Refusal } from '../client/api-client';
 import { followJob } from '../client/follow-job';
 import { COUNTRY_MAPPING, countryFile } from './country-file';
 import type { DemoCountry } from './units';
@@ -56,7 +56,6 @@ async function createSource(client: ApiClient): Promise<SourceState> {
   return { id: createDataSource.id, name: DEMO_SOURCE, versions: { nodes: [] } };
 }
 
-/** Asked again after a kill, the same key leads to the same job, which goes on or is done. */
 async function importVersion(
   client: ApiClient,
   dataSourceId: string,
@@ -64,24 +63,30 @@ async function importVersion(
   country: DemoCountry,
 ): Promise<void> {
   const fileId = await client.uploadText(`kelandi-${number}.csv`, countryFile(country));
-  const { importOrgUnits } = await client.graphql<{ importOrgUnits: { id: string } }>(
-    'mutation ($input: ImportOrgUnitsInput!) { importOrgUnits(input: $input) { id } }',
-    {
-      input: {
-        fileId,
-        dataSourceId,
-        recipe: COUNTRY_MAPPING,
-        strict: true,
-        idempotencyKey: `demo version ${number}`,
-      },
-    },
-  );
-  let job = await followJob(client, importOrgUnits.id);
+  const recipe = COUNTRY_MAPPING;
+  const idempotencyKey = `demo version ${number}`;
+  const id = await jobOf(client, { fileId, dataSourceId, recipe, strict: true, idempotencyKey });
+  let job = await followJob(client, id);
   if (job.status === 'CANCELLED' || job.status === 'FAILED') {
-    await client.graphql('mutation ($id: ID!) { retryJob(id: $id) { id } }', { id: job.id });
-    job = await followJob(client, job.id);
+    await client.graphql('mutation ($id: ID!) { retryJob(id: $id) { id } }', { id });
+    job = await followJob(client, id);
   }
   if (job.status !== 'SUCCEEDED') {
     throw new Error(`The demo could not be imported: ${job.error?.message ?? job.status}`);
+  }
+}
+
+/** The job that imports; after a kill the one that was asked for before, which goes on or is done. */
+async function jobOf(client: ApiClient, input: Record<string, unknown>): Promise<string> {
+  try {
+    const { importOrgUnits } = await client.graphql<{ importOrgUnits: { id: string } }>(
+      'mutation ($input: ImportOrgUnitsInput!) { importOrgUnits(input: $input) { id } }',
+      { input },
+    );
+    return importOrgUnits.id;
+  } catch (error) {
+    const known = error instanceof Refusal && error.code === 'CONFLICT' && error.details.jobId;
+    if (typeof known === 'string') return known;
+    throw error;
   }
 }
