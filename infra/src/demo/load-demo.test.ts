@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '@iroko/settings';
-import { type StackUnderTest, stackUnderTest } from '../journey/stack-under-test';
+import { type StackUnderTest, stackUnderTest } from '../testing/stack-under-test';
 import { type Demo, type DemoServices, loadDemo } from './load-demo';
 import { CHANGES } from './second-version';
 

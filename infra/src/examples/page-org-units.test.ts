@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { makeTree } from '../../bench/tree/make-tree';
-import { type StackUnderTest, stackUnderTest } from '../journey/stack-under-test';
+import { type StackUnderTest, stackUnderTest } from '../testing/stack-under-test';
 
 const SCRIPT = join(__dirname, '../../../docs/examples/page_org_units.py');
 /** As many as the file of schools of the Democratic Republic of the Congo has. */

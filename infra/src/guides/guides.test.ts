@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildClientSchema, type GraphQLSchema, getIntrospectionQuery, parse, validate } from 'graphql';
 import { makeTree } from '../../bench/tree/make-tree';
-import { type StackUnderTest, stackUnderTest } from '../journey/stack-under-test';
+import { type StackUnderTest, stackUnderTest } from '../testing/stack-under-test';
 import { blocksOf } from './guide-blocks';
 
 jest.setTimeout(60_000);

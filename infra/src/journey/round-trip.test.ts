@@ -1,5 +1,5 @@
-import { type StackUnderTest, stackUnderTest } from './stack-under-test';
-import { type SmallTree, smallTree } from './tree';
+import { type StackUnderTest, stackUnderTest } from '../testing/stack-under-test';
+import { type SmallTree, smallTree } from '../testing/tree';
 
 const IMPORT = 'mutation ($input: ImportOrgUnitsInput!) { importOrgUnits(input: $input) { id } }';
 

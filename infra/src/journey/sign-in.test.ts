@@ -1,4 +1,4 @@
-import { type StackUnderTest, stackUnderTest } from './stack-under-test';
+import { type StackUnderTest, stackUnderTest } from '../testing/stack-under-test';
 
 describe('a person over HTTP', () => {
   let iroko: StackUnderTest;
