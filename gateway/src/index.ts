@@ -14,4 +14,4 @@ export type {
   SubgraphResult,
 } from './execution/subgraph';
 export { createGateway, type Gateway, type GatewayOptions, type GatewaySettings } from './gateway';
-export type { BuildInfo, ReadinessCheck } from './health';
+export { type BuildInfo, healthRoutes, type ReadinessCheck } from './health';

@@ -37,6 +37,18 @@ function setting<T>(
   return { description, allowed, schema: schema as z.ZodType<T, string | undefined>, ...options };
 }
 
+/** `name=url` pairs. */
+const addresses = list.pipe(
+  z
+    .array(
+      z
+        .string()
+        .regex(/^[a-z]+=https?:\/\/[^\s=]+$/)
+        .transform((pair) => pair.split('=') as [string, string]),
+    )
+    .transform((pairs): Readonly<Record<string, string>> => Object.fromEntries(pairs)),
+);
+
 export const DEFINITIONS = {
   NODE_ENV: setting(
     'In `production` there is no demo account and no mail page, and `MASTER_KEY` must be given.',
@@ -154,6 +166,11 @@ export const DEFINITIONS = {
     'Passes for hashing one password.',
     '2 or more',
     z.coerce.number().int().min(2).default(2),
+  ),
+  SUBGRAPH_URLS: setting(
+    'Where the gateway finds subgraphs that run apart, separated by commas. Those not named: http://NAME:4001/graphql.',
+    'pairs such as identity=http://10.0.0.5:4001/graphql',
+    addresses.default({}),
   ),
   DEMO: setting(
     'Whether the demo account and its tree are made at the first start with the embedded database.',

@@ -1,0 +1,23 @@
+/** One subgraph in a process of its own: GraphQL for the gateway or another router, and its routes. */
+import { subgraphRoutes } from '@iroko/graph';
+import { SettingsError } from '@iroko/settings';
+import { createSubgraphs, HOSTED_NAMES } from '../subgraphs';
+import { runApart } from './apart-process';
+
+/** @param arguments_ the name of the subgraph */
+export async function main(arguments_: readonly string[]): Promise<void> {
+  const name = HOSTED_NAMES.find((known) => known === arguments_[0]);
+  if (!name) {
+    throw new SettingsError([
+      `Which subgraph? One of ${HOSTED_NAMES.join(', ')}, not ${JSON.stringify(arguments_[0])}.`,
+    ]);
+  }
+  await runApart(`subgraph ${name}`, async ({ services, opened }) => {
+    const subgraphs = createSubgraphs(services, [name]);
+    for (const subgraph of subgraphs) {
+      opened.add(async () => subgraph.stop?.());
+      await subgraph.start?.();
+    }
+    return { routes: subgraphs.flatMap(subgraphRoutes), checks: services.subgraphChecks() };
+  });
+}
