@@ -50,3 +50,14 @@ BEGIN
     PERFORM platform.grant_subgraph_roles();
   END IF;
 END $$;
+
+-- A job that is cancelled stops the statement it is in. Roles may not cancel each other's statements, and the
+-- connections of a subgraph act as its role but belong to the user who signed in.
+CREATE FUNCTION platform.cancel_statement(pid integer) RETURNS boolean
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+  SELECT pg_cancel_backend(a.pid) FROM pg_stat_activity a
+  WHERE a.pid = cancel_statement.pid AND a.datname = current_database() AND a.application_name LIKE 'iroko %'
+$$;
+COMMENT ON FUNCTION platform.cancel_statement(integer) IS
+  'Cancels what a connection of Iroko to this database is executing; answers nothing for any other connection.';

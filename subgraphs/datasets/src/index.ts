@@ -55,6 +55,6 @@ export function createDatasets({
     sdl,
     context: (request) => new RequestContext(request, services, database),
     routes: [],
-    jobs: bindJobs(services, [loadJob, replayJob]),
+    jobs: bindJobs(services, [loadJob, replayJob], database),
   };
 }

@@ -55,6 +55,6 @@ export function createGeoregistry({
     sdl,
     context: (request: GraphRequest) => new RequestContext(request, services, database),
     routes: [],
-    jobs: bindJobs({ files }, [exportOrgUnits, importOrgUnits]),
+    jobs: bindJobs({ files }, [exportOrgUnits, importOrgUnits], database),
   };
 }

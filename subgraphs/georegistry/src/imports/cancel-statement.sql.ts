@@ -5,4 +5,4 @@ export const backendOf = (tx: AccountTransaction) =>
   tx.one<{ pid: number }>(tx.sql`SELECT pg_backend_pid() AS pid`);
 
 export const cancelBackend = (db: AccountDatabase, pid: number) =>
-  db.execute(db.sql`SELECT pg_cancel_backend(${pid}::integer)`);
+  db.execute(db.sql`SELECT platform.cancel_statement(${pid}::integer)`);
