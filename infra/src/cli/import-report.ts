@@ -1,6 +1,6 @@
 /** The report of an import job as text for a person. The shape is what `importOrgUnits` documents. */
 import { EXIT, type ExitCode } from './failure';
-import { grouped } from './progress';
+import { counted, grouped } from './progress';
 
 export interface ImportReport {
   dryRun: boolean;
@@ -39,7 +39,7 @@ export function reportLines(report: ImportReport, quarantineUrl: string | null):
   const moved = units.moved > 0 ? `, ${grouped(units.moved)} of them moved` : '';
   const passes = Object.entries(matched).filter(([, count]) => count > 0);
   return [
-    `${grouped(report.rows)} rows read${report.ancestors > 0 ? `, ${grouped(report.ancestors)} ancestors named by them` : ''}.`,
+    `${counted(report.rows, 'row')} read${report.ancestors > 0 ? `, ${counted(report.ancestors, 'ancestor')} named in them` : ''}.`,
     `${title}:`,
     `  added      ${grouped(units.added)}`,
     `  changed    ${grouped(units.changed)}${moved}`,
@@ -73,7 +73,7 @@ function quarantineLines({ count, reasons, rows }: ImportReport['quarantine'], u
     return `  ${where.filter(Boolean).join(', ')}: ${row.message}${value}`;
   });
   return [
-    `In quarantine: ${grouped(count)} rows (${kinds.join(', ')})`,
+    `In quarantine: ${counted(count, 'row')} (${kinds.join(', ')})`,
     ...shown,
     ...rest(count),
     ...(url ? ['Correct them and import them with --keep-absent:', `  ${url}`] : []),

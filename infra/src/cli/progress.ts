@@ -17,11 +17,17 @@ export function grouped(number: number): string {
   return String(Math.round(number)).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
+/** `1 row`, `2 rows`. */
+export function counted(number: number, one: string): string {
+  return `${grouped(number)} ${one}${number === 1 ? '' : 's'}`;
+}
+
 /** `[######------]  50 %  500 of 1 000 rows  Reading`, cut to `width`. */
 export function progressLine({ done, total, unit, message }: Progress, width = 80): string {
   const words = [unit ?? '', message ?? ''].filter(Boolean);
   if (total === null || total <= 0) {
-    return [done > 0 ? grouped(done) : 'Working', ...words].join(' ').slice(0, width);
+    const parts = done > 0 ? [grouped(done), ...words] : [message ?? 'Working'];
+    return parts.join(' ').slice(0, width);
   }
   const share = Math.min(1, Math.max(0, done / total));
   const filled = Math.round(share * BAR_LENGTH);

@@ -16,6 +16,12 @@ const pages = ['.', 'guides'].flatMap((folder) =>
     .map((file) => join(folder, file)),
 );
 
+const infra = join(__dirname, '../..');
+/** `npm run iroko -- …` from the sources, since a test builds nothing. */
+const COMMAND_LINE = `npm() {
+  node --require ${infra}/bench/compile.cjs ${infra}/src/cli/main.ts "\${@:4}"
+}`;
+
 /** The commands of a page in one shell, in a folder of its own, as a reader types them. */
 function runPage(
   page: string,
@@ -23,12 +29,12 @@ function runPage(
 ): Promise<{ code: number | null; output: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'iroko-guide-'));
   symlinkSync(docs, join(folder, 'docs'));
-  const blocks = page.startsWith('guides/odk') ? ['guides/tokens-and-notebooks.md', page] : [page];
-  const script = blocks
+  const first = 'guides/tokens-and-notebooks.md';
+  const commands = (page === first ? [page] : [first, page])
     .flatMap((file) => blocksOf(join(docs, file)))
     .filter((block) => block.language === 'sh')
-    .map((block) => block.text)
-    .join('\n');
+    .map((block) => block.text);
+  const script = [COMMAND_LINE, ...commands].join('\n');
   return new Promise((resolve, reject) => {
     const shell = spawn('bash', ['-eu', '-o', 'pipefail', '-c', script], {
       cwd: folder,
@@ -75,6 +81,16 @@ describe('the guides', () => {
     const { code, output } = await runPage('guides/tokens-and-notebooks.md', env);
     expect(output).toContain('1200 units');
     expect(output).toContain('"kind":"TOKEN"');
+    expect(code).toBe(0);
+  });
+
+  it('the first import: preview, dry run, import, quarantine, release, each as the page says', async () => {
+    const { code, output } = await runPage('guides/first-import.md', env);
+    expect(output).toContain('"decimalSign":"COMMA","dateOrder":"DMY"');
+    expect(output).toContain('Dry run: nothing was written.');
+    expect(output).toContain('In quarantine: 1 row (coordinates out of range 1)');
+    expect(output).toMatch(/added +1\n.*\n.*\n +the same +2\n +kept +5 /);
+    expect(output).toContain('"number":1,"status":"RELEASED"');
     expect(code).toBe(0);
   });
 
