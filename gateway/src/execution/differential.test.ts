@@ -82,6 +82,9 @@ const HAND_MADE: Record<string, DifferentialOperation> = {
   'a chain through three subgraphs': {
     query: '{ me { home { reports { author { friends { fullName } } } } } }',
   },
+  'the schema itself': {
+    query: '{ __schema { types { name kind fields { name } } } __type(name: "Place") { name } __typename }',
+  },
   'the type of the root': { query: '{ __typename kind: __typename }' },
   'a list of persons that fail': {
     query: '{ people { fullName email } reports { author { fullName } place { name } } }',
@@ -101,6 +104,13 @@ describe('the fast executor answers as the stock one', () => {
       expect(comparison.compared).toBe(true);
     });
   }
+
+  it('leaves an operation that mixes the schema with places to the stock one', async () => {
+    const mixed = { query: '{ __type(name: "Place") { name } place(id: "p1") { id } }' };
+    const { compared, answer } = await differential.compare(mixed, context);
+    expect(compared).toBe(false);
+    expect(answer).toEqual({ data: { __type: { name: 'Place' }, place: { id: 'p1' } } });
+  });
 
   it('operations that were generated', async () => {
     const counts = { compared: 0, left: 0, invalid: 0 };

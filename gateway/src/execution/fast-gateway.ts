@@ -20,6 +20,7 @@ import type {
 import type { Logger } from '@iroko/telemetry';
 import { buildASTSchema, type GraphQLSchema, parse } from 'graphql';
 import { BoundedCache } from '../bounded-cache';
+import { introspect } from './introspection';
 import { CompiledOperation } from './operation';
 import { NotSupported, type Services } from './run';
 import { stockDataSource } from './stock-data-source';
@@ -87,6 +88,11 @@ export class FastGateway implements GatewayInterface {
   }
 
   async execute(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
+    const schemaAnswer = this.#options.fast === false ? undefined : introspect(request);
+    if (schemaAnswer) {
+      this.#options.onExecuted?.('fast');
+      return schemaAnswer;
+    }
     const compiled = this.#operations.get(keyOf(request));
     if (compiled instanceof CompiledOperation && compiled.schema === request.schema) {
       const variables: Variables = request.request.variables ?? {};

@@ -12,11 +12,14 @@ import type { HttpReply, HttpRequest, Route } from '@iroko/http';
 
 const ASSETS = join(__dirname, '..', '..', 'assets');
 
-/** Styles are set by the explorer's editor while it runs; scripts, and everything else, only from here. */
+/**
+ * Everything only from here, and nothing written into the page. The explorer's fonts and icons are data inside
+ * its style sheet.
+ */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self' data:",
   "connect-src 'self'",
