@@ -1,7 +1,7 @@
 import { Database } from '@iroko/database';
 import { type SeededAccount, seedTwins, testDatabaseUrl } from '@iroko/testing';
-import { Client } from '../../journey/client';
-import { smallTree } from '../../journey/tree';
+import { Client } from '../../testing/client';
+import { smallTree } from '../../testing/tree';
 import { type ProcessesApart, startApart } from './testing/processes-apart';
 
 // Six processes load everything from its sources on what may be two busy cores.
