@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type StackUnderTest, stackUnderTest } from '../journey/stack-under-test';
+import { type StackUnderTest, stackUnderTest } from '../testing/stack-under-test';
 import { run } from './run';
 
 jest.setTimeout(60_000);

@@ -52,6 +52,7 @@ describe('the demo', () => {
       expect.stringContaining('(2024)'),
       expect.stringContaining('(2025)'),
       expect.stringContaining('submissions'),
+      expect.stringContaining('dataset'),
     ]);
   });
 
@@ -92,6 +93,20 @@ describe('the demo', () => {
     );
     expect(submissions.totalCount).toBe(150);
     expect(submissions.nodes.every((node: { orgUnit: unknown }) => node.orgUnit)).toBe(true);
+  });
+
+  it('has a dataset whose rows stand at districts, and two that wait in quarantine', async () => {
+    const { datasets } = await (await asDemo()).data(
+      `{ datasets { nodes {
+        name
+        rows(first: 1) { totalCount nodes { orgUnit { name reference } } }
+        quarantine { nodes { defects { reason } } }
+      } } }`,
+    );
+    const [dataset] = datasets.nodes;
+    expect(dataset.rows.totalCount).toBeGreaterThan(300);
+    expect(dataset.rows.nodes[0].orgUnit.reference).toBe('KE-01-01');
+    expect(dataset.quarantine.nodes).toHaveLength(2);
   });
 
   it('keeps its password where only its owner reads it, and gives the same at a second start', async () => {

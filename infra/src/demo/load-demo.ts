@@ -1,6 +1,6 @@
 /**
  * The demo account, made at the first start with the embedded database: an invented country in two versions, a
- * form, visits. Every step looks first whether it was done, so a start after a kill goes on where the last ended,
+ * form with visits, a dataset. Every step looks first whether it was done, so a start after a kill goes on where the last ended,
  * and a later start finds everything and asks a few questions only.
  */
 import type { Database } from '@iroko/database';
@@ -8,6 +8,7 @@ import { foundAccount, passwordsOf } from '@iroko/identity';
 import type { Settings } from '@iroko/settings';
 import { ApiClient, Refusal } from '../client/api-client';
 import { makeCountry } from './country';
+import { loadDataset } from './demo-dataset';
 import { demoPassword } from './demo-password';
 import { DEMO_SOURCE, type DemoVersion, loadTree } from './demo-tree';
 import { loadVisits } from './demo-visits';
@@ -52,6 +53,7 @@ export async function loadDemo({ url, database, settings, progress }: DemoServic
   const versions = countryVersions();
   const sourceId = await loadTree(client, versions, progress);
   await loadVisits(client, sourceId, versions[1].country, progress);
+  await loadDataset(client, sourceId, versions[1].country, progress);
   return { email: EMAIL, password, query: demoQuery(sourceId) };
 }
 
