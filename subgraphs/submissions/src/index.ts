@@ -4,6 +4,7 @@ import type { Database } from '@iroko/database';
 import type { Files } from '@iroko/files';
 import { buildSubgraph, type Cursors, type Reference, RequestContext, type Subgraph } from '@iroko/graph';
 import type { BoundJob } from '@iroko/jobs';
+import type { Settings } from '@iroko/settings';
 import { type Permission, requirePermission } from '@iroko/viewer';
 import { AppUserResolver, appUsersInOrder } from './app-users/app-user.resolver';
 import {
@@ -29,12 +30,14 @@ export interface SubmissionsOptions {
   database: Database;
   cursors: Cursors;
   files: Files;
+  settings: Pick<Settings, 'publicUrl'>;
 }
 
 export function createSubmissions({
   database,
   cursors,
   files,
+  settings,
 }: SubmissionsOptions): Subgraph & { jobs: BoundJob[] } {
   const services = { files, cursors };
   const { schema, sdl } = buildSubgraph({
@@ -64,7 +67,7 @@ export function createSubmissions({
     schema,
     sdl,
     context: (request) => new RequestContext(request, services, database),
-    routes: openRosaRoutes(services, database),
+    routes: openRosaRoutes(services, database, settings.publicUrl),
     jobs: [],
   };
 }

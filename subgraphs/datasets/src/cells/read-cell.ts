@@ -100,6 +100,7 @@ export function booleanOf(text: string): boolean | undefined {
   return FALSE.has(key) ? false : undefined;
 }
 
+const PLAIN_COUNT = /^[1-9]\d{0,17}$/;
 const DECIMAL_PARTS = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i;
 
 /**
@@ -107,6 +108,8 @@ const DECIMAL_PARTS = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i;
  * reader of numbers takes, written without grouping, exponent and needless zeros in front.
  */
 export function exactNumber(text: string, { decimalSign }: CellHabits): string | undefined {
+  // Most numbers are plain counts; the rest of this function is for the others.
+  if (PLAIN_COUNT.test(text)) return text;
   if (parseNumber(text, decimalSign) === undefined) return undefined;
   const bare = text.replace(/[\s\u00a0\u202f'’]/g, '').replace(',', '.');
   const [, sign, whole = '', fraction = '', exponent = '0'] = DECIMAL_PARTS.exec(bare) ?? [];

@@ -36,6 +36,7 @@ export interface StagedAccount {
 
 export interface Stage {
   database: Database;
+  files: Files;
   account: StagedAccount;
   twin: StagedAccount;
   as(viewer: Viewer): Pick<StagedAccount, 'run' | 'codeOf'>;
@@ -105,6 +106,7 @@ export async function openStage(): Promise<Stage> {
   const { account, twin } = await seedTwins(database);
   return {
     database,
+    files,
     account: await stageAccount(account.accountId, account.administrator.userId),
     twin: await stageAccount(twin.accountId, twin.administrator.userId),
     as,

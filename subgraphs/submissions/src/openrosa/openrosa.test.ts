@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { HttpRequest } from '@iroko/http';
 import { visitForm, visitXml } from '../testing/forms';
 import {
   createVisitForm,
@@ -12,6 +13,7 @@ import {
   xmlPart,
 } from '../testing/phone';
 import { openStage, type Stage } from '../testing/stage';
+import { openRosaRoutes } from './routes';
 
 describe('the door for ODK Collect', () => {
   let stage: Stage;
@@ -42,6 +44,14 @@ describe('the door for ODK Collect', () => {
     expect(createHash('md5').update(form).digest('hex')).toBe(hash);
     const manifest = await fetch(`${url}/manifest`);
     expect(await manifest.text()).toContain('<manifest');
+  });
+
+  it('sends phones to the public address when the operator names one', async () => {
+    const routes = openRosaRoutes(stage.services, stage.database, 'https://iroko.example.org/');
+    const list = routes.find(({ method, path }) => method === 'GET' && path.endsWith('/formList'));
+    const request = { params: { key: phone.key }, query: new URLSearchParams(), origin: 'http://10.0.0.1' };
+    const { body } = (await list?.handler(request as unknown as HttpRequest)) ?? {};
+    expect(body).toContain(`<downloadUrl>https://iroko.example.org/openrosa/${phone.key}/forms/`);
   });
 
   it('answers the question before a submission with the size it takes', async () => {

@@ -29,7 +29,12 @@ const STATUS: Partial<Record<DefectReason, number>> = {
   OTHER_ATTACHMENT: 409,
 };
 
-export function openRosaRoutes(services: SubmissionServices, database: Database): Route[] {
+/** `publicUrl` is where phones reach us, when the operator says so; else the address that they used. */
+export function openRosaRoutes(
+  services: SubmissionServices,
+  database: Database,
+  publicUrl: string | undefined,
+): Route[] {
   const phoneOf = (request: HttpRequest) => phoneOfKey(database, request.params.key ?? '', request.requestId);
   const route = (
     method: Route['method'],
@@ -44,7 +49,12 @@ export function openRosaRoutes(services: SubmissionServices, database: Database)
     errorReply: xmlError,
   });
   return [
-    route('GET', '/formList', 'The forms a phone may fill in, each in its newest version.', formList),
+    route(
+      'GET',
+      '/formList',
+      'The forms a phone may fill in, each in its newest version.',
+      (request, phone) => formList(publicUrl ?? request.origin, request, phone),
+    ),
     route('HEAD', '/formList', 'Whether the key of a phone is good.', async () => ({
       headers: VERSION_HEADER,
     })),
@@ -65,9 +75,9 @@ export function openRosaRoutes(services: SubmissionServices, database: Database)
   ];
 }
 
-async function formList(request: HttpRequest, { db }: Phone): Promise<HttpReply> {
+async function formList(address: string, request: HttpRequest, { db }: Phone): Promise<HttpReply> {
   const forms = await offeredForms(db, request.query.get('formID'));
-  const door = `${request.origin}/openrosa/${request.params.key}`;
+  const door = `${address.replace(/\/$/, '')}/openrosa/${request.params.key}`;
   return xmlReply(formListXml(forms, ({ versionId }) => `${door}/forms/${versionId}`));
 }
 

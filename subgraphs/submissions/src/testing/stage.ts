@@ -52,7 +52,7 @@ export async function openStage(): Promise<Stage> {
     publicUrl: 'http://127.0.0.1',
   });
   const services = { files, cursors: new Cursors(masterKey) };
-  const subgraph = createSubmissions({ database, ...services });
+  const subgraph = createSubmissions({ database, ...services, settings: { publicUrl: undefined } });
   const server = createHttpServer({
     routes: subgraph.routes,
     viewerOf: async () => ANONYMOUS,
