@@ -521,9 +521,11 @@ BEGIN
     IF EXISTS (SELECT FROM georegistry.org_unit_removal r WHERE r.account_id = s.account
         AND r.data_source_id = s.source AND r.version_number = draft) THEN
       DELETE FROM georegistry.org_unit_removal r
-      USING written w
-      WHERE r.account_id = s.account AND r.data_source_id = s.source AND r.version_number = draft
-        AND w.account_id = s.account AND w.unit_id = r.unit_id AND w.to_version IS NULL;
+      WHERE r.ctid = ANY (ARRAY(
+        SELECT (SELECT x.ctid FROM georegistry.org_unit_removal x WHERE x.account_id = s.account
+          AND x.data_source_id = s.source AND x.version_number = draft AND x.unit_id = w.unit_id)
+        FROM written w
+        WHERE w.account_id = s.account AND w.data_source_id = s.source AND w.to_version IS NULL));
     END IF;
   END LOOP;
   RETURN NULL;

@@ -3,7 +3,8 @@ import type { AccountTransaction } from '@iroko/database';
 
 /**
  * Rows that begin at the draft go, rows closed at it open again. Those are found through what replaced them and
- * through the removals, since no index holds the end of a row.
+ * through the removals, since no index holds the end of a row; each by a look-up of its own (OFFSET 0), since the
+ * planner takes rows closed at the draft for rare and would compare all with all.
  */
 export const discardContent = (tx: AccountTransaction, dataSourceId: string, number: number) =>
   tx.one<{ states: number; removals: number }>(tx.sql`
@@ -20,11 +21,23 @@ export const discardContent = (tx: AccountTransaction, dataSourceId: string, num
       RETURNING p.unit_id
     ), reopened_states AS (
       UPDATE georegistry.org_unit_state s SET to_version = NULL
-      FROM (SELECT unit_id FROM states UNION SELECT unit_id FROM removed) x
-      WHERE s.account_id = ${tx.account} AND s.unit_id = x.unit_id AND s.to_version = ${number}
+      FROM (
+        SELECT x.unit_id, o.from_version FROM (SELECT unit_id FROM states UNION SELECT unit_id FROM removed) x
+        CROSS JOIN LATERAL (
+          SELECT c.from_version FROM georegistry.org_unit_state c
+          WHERE c.account_id = ${tx.account} AND c.unit_id = x.unit_id AND c.to_version = ${number} OFFSET 0
+        ) o
+      ) y
+      WHERE s.account_id = ${tx.account} AND s.unit_id = y.unit_id AND s.from_version = y.from_version
     ), reopened_paths AS (
       UPDATE georegistry.org_unit_path p SET to_version = NULL
-      FROM (SELECT unit_id FROM paths UNION SELECT unit_id FROM removed) x
-      WHERE p.account_id = ${tx.account} AND p.unit_id = x.unit_id AND p.to_version = ${number}
+      FROM (
+        SELECT x.unit_id, o.from_version FROM (SELECT unit_id FROM paths UNION SELECT unit_id FROM removed) x
+        CROSS JOIN LATERAL (
+          SELECT c.from_version FROM georegistry.org_unit_path c
+          WHERE c.account_id = ${tx.account} AND c.unit_id = x.unit_id AND c.to_version = ${number} OFFSET 0
+        ) o
+      ) y
+      WHERE p.account_id = ${tx.account} AND p.unit_id = y.unit_id AND p.from_version = y.from_version
     )
     SELECT (SELECT count(*) FROM states) AS states, (SELECT count(*) FROM removed) AS removals`);
