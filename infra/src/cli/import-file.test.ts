@@ -180,7 +180,7 @@ describe('npm run iroko -- import', () => {
     };
     expect(await failing(['absent.csv', '--source', name])).toMatch(/There is no file absent.csv/);
     expect(await failing([folder, '--source', name])).toMatch(/is not a file/);
-    expect(await failing([file, '--source', 'Nowhere'])).toMatch(/no source "Nowhere"[^]*Source 1/);
+    expect(await failing([file, '--source', 'Nowhere'])).toMatch(/no source "Nowhere"[\s\S]*Source 1/);
     const broken = path('broken.json', '{');
     expect(await failing([file, '--source', name, '--mapping', broken])).toMatch(/broken.json is not JSON/);
     const odd = path('odd.json', '{"name":"no such column"}');
@@ -190,7 +190,7 @@ describe('npm run iroko -- import', () => {
       /Check IROKO_TOKEN/,
     );
     expect(await failing([file, '--source', name], { IROKO_URL: 'http://127.0.0.1:1' })).toMatch(
-      /cannot be reached[^]*--url/,
+      /cannot be reached[\s\S]*--url/,
     );
   });
 

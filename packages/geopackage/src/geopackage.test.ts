@@ -1,7 +1,7 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { GeometryError } from '@iroko/geometry';
+import { type GeoPackageFixture, makeGeoPackage } from '@iroko/testing';
 import { GeoPackage } from './index';
-import { type GeoPackageFixture, makeGeoPackage } from './testing/make-geopackage';
 
 const POLYGON = {
   type: 'Polygon' as const,

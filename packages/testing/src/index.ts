@@ -1,4 +1,5 @@
 export { emptyDatabaseUrl, testDatabaseUrl } from '@iroko/database';
+export { type GeoPackageFixture, type LayerFixture, makeGeoPackage } from './make-geopackage';
 export { seedSession, signTestToken } from './seed/access-tokens';
 export {
   SEEDED_PASSWORD,

@@ -20,7 +20,8 @@ import { quarantinedCells, REASON_COLUMNS } from './quarantine/quarantine-csv';
 import type { ImportReport } from './report';
 import { type ImportSteps, runImport } from './run-import';
 import { stageTable } from './staging/stage-table';
-import { type InputTable, openTable } from './tables/input-file';
+import { openTable } from './tables/input-file';
+import type { InputTable } from './tables/input-table';
 import { nextUnitNumber } from './tree/tree.sql';
 
 export const importInput = z.object({
@@ -82,7 +83,7 @@ async function importHeld(job: RunningJob, input: ImportInput, opened: Opened): 
     return await job.complete(async (tx) => {
       const stop = await cancelOnAbort(tx, job);
       try {
-        const report = await runImport(tx, plan(input), steps(job, input, opened));
+        const report = await runImport(tx, plan(input, opened), steps(job, input, opened));
         report.quarantine.fileId = await keepQuarantine(tx, job, opened, report);
         await recordImport(tx, report, opened.file);
         await endHold(tx, dataSourceId, job.id);
@@ -113,7 +114,7 @@ async function tryOut(job: RunningJob, input: ImportInput, opened: Opened): Prom
     return await job.db.transaction(async (tx) => {
       const stop = await cancelOnAbort(tx, job);
       try {
-        const report = await runImport(tx, plan(input), steps(job, input, opened));
+        const report = await runImport(tx, plan(input, opened), steps(job, input, opened));
         report.quarantine.fileId = await storeQuarantine(tx, job, opened, report);
         throw new DryRunDone(report);
       } finally {
@@ -126,14 +127,14 @@ async function tryOut(job: RunningJob, input: ImportInput, opened: Opened): Prom
   }
 }
 
-function plan({ dataSourceId, mapping, dryRun, strict, absentUnits }: ImportInput) {
+function plan({ dataSourceId, mapping, dryRun, strict, absentUnits }: ImportInput, { table }: Opened) {
   return {
     dataSourceId,
     mapping,
     dryRun,
     strict,
     keepAbsent: absentUnits === 'KEEP',
-    byReferenceOnly: false,
+    byReferenceOnly: table.format === 'GEOPACKAGE',
   };
 }
 
@@ -144,6 +145,7 @@ function steps(job: RunningJob, input: ImportInput, { table }: Opened): ImportSt
         tx,
         table,
         mapping: input.mapping,
+        dataSourceId: input.dataSourceId,
         onProgress: async (bytes, rows) => {
           job.throwIfStopped();
           await job.progress(bytes, table.size, 'bytes', `${rows} rows read`);

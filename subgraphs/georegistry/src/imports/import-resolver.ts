@@ -1,6 +1,7 @@
 /** Imports over GraphQL. */
 import 'reflect-metadata';
 import { badInput, conflict } from '@iroko/errors';
+import { CONTENT_TYPES } from '@iroko/files';
 import { JSONScalar } from '@iroko/graph';
 import { enqueue, JobReference } from '@iroko/jobs';
 import { Arg, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
@@ -11,6 +12,7 @@ import { ImportOrgUnitsInput, ImportPreview } from './import-types';
 import { type ImportMapping, importMapping } from './mapping';
 import { ImportMappingInput } from './mapping-input';
 import { previewTable } from './preview';
+import { GEOPACKAGE_MAPPING } from './tables/geopackage-table';
 import { refuseWrongType } from './tables/input-file';
 
 @Resolver()
@@ -31,7 +33,8 @@ export class ImportResolver {
     const source = await findSource(context, input.dataSourceId);
     const versionId = input.versionId ?? null;
     if (versionId !== null) await refuseReleased(context, versionId);
-    const mapping = mappingOf(input);
+    const isGeoPackage = file.contentType === CONTENT_TYPES.geopackage;
+    const mapping = isGeoPackage ? geoPackageMapping(input) : mappingOf(input);
     const id = await db.transaction(async (tx) => {
       await services.files.keep(tx, file.id);
       return enqueue(
@@ -44,7 +47,7 @@ export class ImportResolver {
           mapping,
           dryRun: input.dryRun ?? false,
           strict: input.strict ?? false,
-          absentUnits: input.absentUnits ?? 'REMOVE',
+          absentUnits: input.absentUnits ?? (isGeoPackage ? 'KEEP' : 'REMOVE'),
         },
         input.idempotencyKey == null ? {} : { idempotencyKey: input.idempotencyKey },
       );
@@ -86,6 +89,16 @@ function conflictReleased(number: number): Error {
     `Version ${number} is released and never changes. Import without versionId: the next draft is opened.`,
     { path: ['input', 'versionId'] },
   );
+}
+
+/** The columns of a GeoPackage have fixed names. */
+function geoPackageMapping({ mapping, recipe }: ImportOrgUnitsInput): ImportMapping {
+  if (mapping || recipe) {
+    throw badInput('A GeoPackage needs no mapping: its columns have fixed names. Send it without one.', {
+      path: ['input', 'mapping'],
+    });
+  }
+  return importMapping.parse(GEOPACKAGE_MAPPING);
 }
 
 function mappingOf(input: ImportOrgUnitsInput): ImportMapping {

@@ -7,7 +7,8 @@ import type { ImportPreview } from './import-types';
 import type { ImportMapping } from './mapping';
 import { suggestMapping } from './suggest-mapping';
 import { columnsInUse } from './tables/columns-in-use';
-import { type InputTable, openTable } from './tables/input-file';
+import { openTable } from './tables/input-file';
+import type { InputTable } from './tables/input-table';
 
 const ROWS_SHOWN = 20;
 const CELL_SHOWN = 1000;

@@ -2,7 +2,7 @@
  * The rows in quarantine as CSV: the cells as they stand in the file, and beside them why they were not taken. Corrected
  * in place and sent again, the added columns are passed over, since no mapping names them.
  */
-import type { TableRow } from '@iroko/tabular';
+import type { InputRow } from '../tables/input-table';
 import type { QuarantinedRow } from './quarantine.sql';
 
 export const REASON_COLUMNS = [
@@ -19,7 +19,7 @@ export function reasonCells(row: QuarantinedRow): string[] {
 
 /** Reads the file once more, beside its defects in the same order, and yields the rows that have one. */
 export async function* quarantinedCells(
-  rows: AsyncIterable<TableRow[]>,
+  rows: AsyncIterable<InputRow[]>,
   defects: AsyncIterable<QuarantinedRow[]>,
   columns: number,
 ): AsyncGenerator<string[][]> {
@@ -28,16 +28,19 @@ export async function* quarantinedCells(
   for await (const batch of rows) {
     const found: string[][] = [];
     for (const row of batch) {
-      if (next.done || row.line !== next.value.line) continue;
+      if (next.done || !isSameRow(row, next.value)) continue;
       const cells = Array.from({ length: Math.max(columns, row.cells.length) }, (_, i) => row.cells[i] ?? '');
       // A row with too many cells keeps them: the reason columns come first.
       found.push([...reasonCells(next.value), ...cells]);
-      while (!next.done && next.value.line === row.line) next = await reasons.next();
+      while (!next.done && isSameRow(row, next.value)) next = await reasons.next();
     }
     if (found.length > 0) yield found;
     if (next.done) return;
   }
 }
+
+const isSameRow = (row: InputRow, { line, layer }: QuarantinedRow): boolean =>
+  row.line === line && (row.layer ?? null) === layer;
 
 async function* flat<T>(batches: AsyncIterable<T[]>): AsyncGenerator<T, undefined> {
   for await (const batch of batches) yield* batch;

@@ -18,12 +18,12 @@ export const countDefects = (tx: AccountTransaction) =>
 export const firstDefects = (tx: AccountTransaction, limit: number) =>
   tx.rows<QuarantinedRow>(tx.sql`
     SELECT d.line, d.layer, d."column", d.value, d.reason, d.message FROM import_defect d
-    ORDER BY d.layer NULLS FIRST, d.line LIMIT ${limit}`);
+    ORDER BY d.layer COLLATE "C" NULLS FIRST, d.line LIMIT ${limit}`);
 
 export const allDefects = (tx: AccountTransaction) =>
   tx.stream<QuarantinedRow>(
     tx.sql`
       SELECT d.line, d.layer, d."column", d.value, d.reason, d.message FROM import_defect d
-      ORDER BY d.layer NULLS FIRST, d.line`,
+      ORDER BY d.layer COLLATE "C" NULLS FIRST, d.line`,
     5000,
   );

@@ -3,11 +3,13 @@
  * exists and which unit this is, the statements decide that see all rows.
  */
 import { checkPosition } from '@iroko/geometry';
-import type { DateOrder, DecimalSign, TableRow } from '@iroko/tabular';
+import type { DateOrder, DecimalSign } from '@iroko/tabular';
 import { UNIT_STATUSES, type UnitStatus } from '../../org-units/unit-content';
 import type { ImportMapping } from '../mapping';
 import type { ColumnsInUse } from '../tables/columns-in-use';
+import type { InputRow } from '../tables/input-table';
 import type { AncestorIndex, NameIndex } from './numbering';
+import { oneReferenceForm } from './reference-form';
 import { RowCells, RowDefect, TEXT_LENGTH_MAX, VALUE_LENGTH_MAX } from './row-cells';
 import type { DefectTraces } from './staged-lines';
 import type { Defect, StagedUnit } from './staged-unit';
@@ -21,6 +23,10 @@ export interface RowRules {
   ancestors: AncestorIndex;
   types: NameIndex;
   groups: NameIndex;
+  /** References of the groups there are, in a file that lists its groups; others are a defect. */
+  knownGroups?: ReadonlySet<string> | undefined;
+  /** Whether a row without a reference is a defect. */
+  referenceRequired: boolean;
   /** Keeps a shape given as WKT or GeoJSON and answers its hash. Throws GeometryError. */
   shapeHash(text: string): Buffer;
 }
@@ -28,14 +34,6 @@ export interface RowRules {
 const ALIASES_MAX = 100;
 const GROUPS_MAX = 500;
 const ALTITUDE_METRES: readonly [number, number] = [-20_000, 100_000];
-
-/** Reference systems of Iaso write its own ids in two ways. */
-const INTERNAL_REFERENCE = /^iaso[#:](?=\d)/i;
-
-/** `iaso#12` and `iaso:12` are one reference. */
-export function oneReferenceForm(reference: string): string {
-  return reference.replace(INTERNAL_REFERENCE, 'iaso:');
-}
 
 export class RowReader {
   private readonly fixedType: number | null;
@@ -48,11 +46,11 @@ export class RowReader {
   }
 
   /** Whether the row holds nothing at all: such rows are passed over. */
-  isBlank(row: TableRow): boolean {
+  isBlank(row: InputRow): boolean {
     return row.cells.every((cell) => cell === '' || cell.trim() === '');
   }
 
-  read(row: TableRow): { unit: StagedUnit } | { defect: Defect } {
+  read(row: InputRow): { unit: StagedUnit } | { defect: Defect } {
     this.cells.use(row.cells);
     try {
       return { unit: this.unit(row) };
@@ -63,7 +61,7 @@ export class RowReader {
   }
 
   /** What is known of a defective row, so that rows below it find it. */
-  traces(row: TableRow): Pick<DefectTraces, 'reference' | 'parentReference' | 'ancestor' | 'name'> {
+  traces(row: InputRow): Pick<DefectTraces, 'reference' | 'parentReference' | 'ancestor' | 'name'> {
     this.cells.use(row.cells);
     const { inUse, ancestors } = this.rules;
     const short = (index: number | undefined) => {
@@ -78,8 +76,9 @@ export class RowReader {
     };
   }
 
-  private unit(row: TableRow): StagedUnit {
+  private unit(row: InputRow): StagedUnit {
     const { inUse, columns, mapping, ancestors } = this.rules;
+    if (row.defect) throw new RowDefect(row.defect);
     if (
       row.cells.length > columns.length &&
       row.cells.slice(columns.length).some((cell) => cell.trim() !== '')
@@ -92,9 +91,13 @@ export class RowReader {
     const [openingDate, closedDate] = this.dates();
     const [longitude, latitude, altitude] = this.location();
     const reference = oneReferenceForm(this.cells.text('reference'));
+    if (reference === '' && this.rules.referenceRequired) {
+      this.cells.fail('reference', 'REFERENCE_MISSING', 'The reference is empty; here every unit needs one.');
+    }
     return {
       line: row.line,
-      layer: null,
+      layer: row.layer ?? null,
+      absent: row.absent ?? [],
       name,
       reference: reference === '' ? null : reference,
       parentReference: oneReferenceForm(this.cells.text('parentReference')) || null,
@@ -107,7 +110,7 @@ export class RowReader {
       openingDate,
       closedDate,
       status: this.status(),
-      groupNumbers: this.cells.list('groups', GROUPS_MAX).map((group) => this.rules.groups.numberOf(group)),
+      groupNumbers: this.cells.list('groups', GROUPS_MAX).map((group) => this.groupNumber(group)),
       shapeHash: this.shape(),
       attributes: this.attributes(),
       identity: mapping.identity
@@ -123,6 +126,20 @@ export class RowReader {
               ),
             ),
     };
+  }
+
+  private groupNumber(group: string): number {
+    const { groups, knownGroups } = this.rules;
+    if (!knownGroups) return groups.numberOf(group);
+    const reference = oneReferenceForm(group);
+    if (!knownGroups.has(reference)) {
+      this.cells.fail(
+        'groups',
+        'UNKNOWN_GROUP',
+        `There is no group ${JSON.stringify(group)} in the file or the source.`,
+      );
+    }
+    return groups.numberOf(reference);
   }
 
   private location(): [number | null, number | null, number | null] {

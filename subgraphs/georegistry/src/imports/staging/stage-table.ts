@@ -7,12 +7,12 @@ import { textKey } from '@iroko/text';
 import { preparedShape } from '../../shapes/prepare-shape';
 import type { ImportMapping } from '../mapping';
 import { columnsInUse } from '../tables/columns-in-use';
-import type { InputTable } from '../tables/input-file';
+import type { InputTable } from '../tables/input-table';
 import { AncestorIndex, NameIndex } from './numbering';
 import { RowReader } from './read-row';
 import { ancestorLine, defectLine, digestOf, shapeLines, unitLine } from './staged-lines';
 import { Stager } from './stager';
-import { insertStagedGroups, insertStagedTypes } from './staging.sql';
+import { groupReferences, insertStagedGroups, insertStagedTypes } from './staging.sql';
 
 const TYPES_MAX = 1000;
 const GROUPS_MAX = 20_000;
@@ -29,12 +29,19 @@ export interface StageOptions {
   tx: AccountTransaction;
   table: InputTable;
   mapping: ImportMapping;
+  dataSourceId: string;
   /** Called between pieces; may throw to stop. */
   onProgress(bytes: number, rows: number): Promise<void>;
 }
 
 /** Reads the whole file. Throws BAD_USER_INPUT for a column that is missing, and what makes the file unreadable. */
-export async function stageTable({ tx, table, mapping, onProgress }: StageOptions): Promise<StagedCounts> {
+export async function stageTable({
+  tx,
+  table,
+  mapping,
+  dataSourceId,
+  onProgress,
+}: StageOptions): Promise<StagedCounts> {
   const inUse = columnsInUse(mapping, table.columns);
   const ancestors = new AncestorIndex();
   const types = new NameIndex(TYPES_MAX, (limit) => tooMany('types', mapping.type, limit));
@@ -54,8 +61,12 @@ export async function stageTable({ tx, table, mapping, onProgress }: StageOption
     ancestors,
     types,
     groups,
+    knownGroups:
+      table.groups && new Set([...table.groups.keys(), ...(await groupReferences(tx, dataSourceId))]),
+    referenceRequired: table.format === 'GEOPACKAGE',
     shapeHash,
   });
+  for (const reference of table.groups?.keys() ?? []) groups.numberOf(reference);
   const levelTypes = mapping.parents.map((_, level) => {
     const name = mapping.parentTypes[level]?.trim();
     return name ? types.numberOf(name) : null;
@@ -71,7 +82,9 @@ export async function stageTable({ tx, table, mapping, onProgress }: StageOption
       const read = reader.read(row);
       if ('defect' in read) {
         counts.defects++;
-        stager.defect(defectLine({ line: row.line, layer: null, ...reader.traces(row) }, read.defect));
+        stager.defect(
+          defectLine({ line: row.line, layer: row.layer ?? null, ...reader.traces(row) }, read.defect),
+        );
         continue;
       }
       for (const ancestor of ancestors.takeFresh()) {
@@ -89,13 +102,22 @@ export async function stageTable({ tx, table, mapping, onProgress }: StageOption
   const depths = new Map(levelTypes.map((number, level) => [number, level]));
   await insertStagedTypes(
     tx,
-    types.names.map((type) => ({ ...type, depth: depths.get(type.number) ?? null })),
+    types.names.map((type) => ({
+      ...type,
+      depth: depths.get(type.number) ?? table.typeDepths?.get(type.name) ?? null,
+    })),
   );
   await insertStagedGroups(
     tx,
-    groups.names.map(({ number, name }) => ({ number, name, key: textKey(name), reference: null })),
+    groups.names.map(({ number, name }) => stagedGroup(number, name, table.groups)),
   );
   return { ...counts, ancestors: ancestors.size };
+}
+
+/** Where the file lists its groups, rows name them by reference; elsewhere by reference or name. */
+function stagedGroup(number: number, named: string, listed: ReadonlyMap<string, string> | undefined) {
+  const name = listed?.get(named) ?? named;
+  return { number, name, key: textKey(name), reference: listed ? named : null };
 }
 
 /** Each different shape is sent once while it is remembered; the database keeps one of those that come again. */

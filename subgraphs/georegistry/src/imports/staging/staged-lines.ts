@@ -45,6 +45,7 @@ export function unitLine(id: number, unit: StagedUnit, digest: string | null): s
       ? '\\N'
       : copyValue(JSON.stringify(unit.attributes)),
     copyValue(unit.identity),
+    unit.absent.length === 0 ? '\\N' : `{${unit.absent.join(',')}}`,
   ].join('\t')}\n`;
 }
 
@@ -55,7 +56,7 @@ export function ancestorLine(ancestor: Ancestor, line: number, typeNumber: numbe
   const parent = ancestor.parent === null ? '\\N' : String(-ancestor.parent);
   const name = `${copyValue(ancestor.name)}\t${copyValue(textKey(ancestor.name))}`;
   const head = `${-ancestor.number}\t${line}\tt\t${parent}\t${ancestor.level}\t${or(typeNumber)}`;
-  return `${head}\t${REST_OF_ANCESTOR}\t\\N\t${name}\t\t\\N\t\t{}\t\\N\t\\N\t\\N\t\\N\n`;
+  return `${head}\t${REST_OF_ANCESTOR}\t\\N\t${name}\t\t\\N\t\t{}\t\\N\t\\N\t\\N\t\\N\t\\N\n`;
 }
 
 export interface DefectTraces {

@@ -68,4 +68,6 @@ export interface StagedUnit {
   attributes: Record<string, string | null> | null;
   /** Values of the identity columns, when the mapping names any; joined. */
   identity: string | null;
+  /** Columns of the state that the row says nothing of, where others of its file do; they are left untouched. */
+  absent: readonly string[];
 }

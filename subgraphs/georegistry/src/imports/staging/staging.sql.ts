@@ -32,7 +32,8 @@ const TABLES = `
     group_numbers integer[],
     shape_hash bytea,
     attributes jsonb,
-    identity text COLLATE "C"
+    identity text COLLATE "C",
+    absent text[]
   ) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_defect (
     line integer NOT NULL,
@@ -72,7 +73,7 @@ const copy = (tx: AccountTransaction, table: string, columns: string, text: stri
 
 const ROW_COLUMNS = `id, line, implied, ancestor, level, type_number, longitude, latitude, altitude, opening_date,
   closed_date, digest, layer, reference, parent_reference, status, name, name_key, other_keys, reference_key, code,
-  aliases, group_numbers, shape_hash, attributes, identity`;
+  aliases, group_numbers, shape_hash, attributes, identity, absent`;
 
 /** Lines of COPY text, one per staged row, columns as in `stagedLine`. */
 export const copyRows = (tx: AccountTransaction, text: string) => copy(tx, 'import_row', ROW_COLUMNS, text);
@@ -113,6 +114,14 @@ export const insertStagedGroups = (
     FROM unnest(${groups.map((g) => g.number)}::integer[], ${groups.map((g) => g.name)}::text[],
       ${groups.map((g) => g.key)}::text[], ${groups.map((g) => g.reference)}::text[])
       AS g (number, name, name_key, reference)`);
+
+/** References of the groups of a source. */
+export const groupReferences = async (tx: AccountTransaction, dataSourceId: string): Promise<string[]> =>
+  (
+    await tx.rows<{ reference: string }>(tx.sql`
+      SELECT g.reference FROM georegistry."group" g
+      WHERE g.account_id = ${tx.account} AND g.data_source_id = ${dataSourceId}`)
+  ).map(({ reference }) => reference);
 
 /** The planner knows nothing of tables filled a moment ago. */
 export const analyze = (tx: AccountTransaction, table: string) =>

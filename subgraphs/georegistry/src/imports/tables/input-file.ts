@@ -5,38 +5,9 @@
 import type { AccountDatabase } from '@iroko/database';
 import { badInput } from '@iroko/errors';
 import { CONTENT_TYPES, type FileRow, type Files } from '@iroko/files';
-import {
-  columnNames,
-  type DateOrder,
-  type DecimalSign,
-  type DetectedDialect,
-  type Dialect,
-  detectDialect,
-  type OpenBytes,
-  readCsv,
-  readXlsx,
-  type TableRow,
-} from '@iroko/tabular';
-
-export type TableFormat = 'CSV' | 'XLSX';
-
-/** The habits of a table that a person may correct. */
-export type TableHabits = Partial<Dialect> & { sheet?: string | undefined };
-
-export interface InputTable {
-  format: TableFormat;
-  columns: string[];
-  decimalSign: DecimalSign;
-  dateOrder: DateOrder;
-  /** What was found of a CSV file; null for a spreadsheet, which says it itself. */
-  dialect: DetectedDialect | null;
-  /** Bytes of the file. */
-  size: number;
-  /** The rows below the header, from the beginning; may be called again. */
-  rows(onBytes?: (read: number) => void): AsyncGenerator<TableRow[]>;
-  /** Removes what was put on the local disk. */
-  dispose(): Promise<void>;
-}
+import { columnNames, detectDialect, type OpenBytes, readCsv, readXlsx, type TableRow } from '@iroko/tabular';
+import { openGeoPackage } from './geopackage-table';
+import type { InputTable, TableHabits } from './input-table';
 
 /** What is no table of units, in words. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -61,7 +32,7 @@ export function refuseWrongType(file: Pick<FileRow, 'contentType' | 'size' | 'na
   }
 }
 
-/** Opens a CSV or XLSX file. Throws BAD_USER_INPUT for one that is not what it should be. */
+/** Opens a CSV, XLSX or GeoPackage file. Throws BAD_USER_INPUT for one that is not what it should be. */
 export async function openTable(
   db: AccountDatabase,
   files: Files,
@@ -69,6 +40,7 @@ export async function openTable(
   habits: TableHabits,
 ): Promise<InputTable> {
   refuseWrongType(file);
+  if (file.contentType === CONTENT_TYPES.geopackage) return openGeoPackage(db, files, file);
   return file.contentType === CONTENT_TYPES.xlsx
     ? openSpreadsheet(db, files, file, habits)
     : openCsv(async () => (await files.open(db, file.id)).stream, habits);

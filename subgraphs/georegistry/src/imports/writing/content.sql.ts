@@ -22,7 +22,11 @@ export function contentColumns(tx: AccountTransaction, mapping: ImportMapping): 
     otherwise = `s.${column}`,
   ): ContentColumn => ({
     column,
-    value: raw(isMapped ? `CASE WHEN r.implied THEN ${otherwise} ELSE ${value} END` : otherwise),
+    value: raw(
+      isMapped
+        ? `CASE WHEN r.implied OR '${column}' = ANY (r.absent) THEN ${otherwise} ELSE ${value} END`
+        : otherwise,
+    ),
   });
   const hasPlace = mapping.longitude !== undefined;
   const altitude =
@@ -83,7 +87,9 @@ export function keyColumns(tx: AccountTransaction, mapping: ImportMapping): Cont
     'r.name_key',
     mapping.aliases === undefined ? oldAliases : `CASE WHEN r.implied THEN ${oldAliases} END`,
     `nullif(r.other_keys, '')`,
-    mapping.code === undefined ? oldCode : `CASE WHEN r.implied THEN ${oldCode} END`,
+    mapping.code === undefined
+      ? oldCode
+      : `CASE WHEN r.implied OR 'code' = ANY (r.absent) THEN ${oldCode} END`,
     // A generated reference is the unit's id, which is its own key.
     `coalesce(r.reference_key, (${old})[cardinality(${old})], c.unit_id::text)`,
   ];

@@ -33,6 +33,8 @@ const TABLES = `
 export function makeGeoPackage(fixture: GeoPackageFixture): string {
   const path = join(mkdtempSync(join(tmpdir(), 'iroko-gpkg-')), 'units.gpkg');
   const database = new Database(path);
+  // The four letters GPKG, by which files of this kind are known.
+  database.exec('PRAGMA application_id = 0x47504B47');
   database.exec('BEGIN');
   database.exec(TABLES);
   for (const { srsId, organization, code, definition } of fixture.references ?? []) {
