@@ -3,7 +3,7 @@
  */
 export const PERMISSIONS = {
   'accounts.manage': { module: 'IDENTITY', description: 'Change the settings of the account.' },
-  'users.read': { module: 'IDENTITY', description: 'See the users of the account.' },
+  'users.read': { module: 'IDENTITY', description: 'See the users of the account and its roles.' },
   'users.manage': { module: 'IDENTITY', description: 'Invite, change and remove users.' },
   'roles.manage': { module: 'IDENTITY', description: 'Define roles and give them.' },
   'tokens.own': { module: 'IDENTITY', description: 'Make and revoke API tokens for oneself.' },

@@ -20,7 +20,9 @@ import { JobResolver, JobsResolver } from './jobs/job-resolver';
 import { jobReferences } from './jobs/jobs';
 import { jwksRoute } from './keys/jwks-route';
 import { SigningKeys } from './keys/signing-keys';
+import { MembershipResolver, UsersResolver } from './memberships/membership-resolver';
 import { Passwords } from './passwords/passwords';
+import { RoleResolver } from './roles/role-resolver';
 import { SignInResolver } from './sign-in/sign-in-resolver';
 import { ApiTokenResolver } from './tokens/api-token-resolver';
 import { UserType } from './users/user-type';
@@ -65,6 +67,9 @@ export function createIdentity(services: IdentityServices): Identity {
       JobsResolver,
       ChangeResolver,
       FileResolver,
+      RoleResolver,
+      UsersResolver,
+      MembershipResolver,
     ],
     orphanedTypes: [AccountType, UserType],
     references: { Account: accountReferences, User: userReferences, Job: jobReferences },

@@ -35,11 +35,13 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'ChangeFilterInput.subjectType': 'OrgUnit',
   'ImportOrgUnitsInput.recipe': { name: 'name', source_ref: 'reference' },
   'UnitColumnInput.heading': 'Place',
+  'UpdateMembershipInput.permissions': ['org_units.read'],
 };
 
 /** Operations that take no one's permission, each with the reason. */
 export const OPEN_TO_EVERYBODY: Readonly<Record<string, string>> = {
   'Query.me': 'tells an anonymous viewer that it is one',
+  'Query.permissions': 'is the same published list for everybody',
   'Mutation.signIn': 'is how somebody becomes somebody',
   'Mutation.refreshSession': 'the refresh token is the proof',
 };

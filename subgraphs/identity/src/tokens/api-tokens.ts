@@ -5,8 +5,9 @@ import { randomBytes } from 'node:crypto';
 import { recordChange } from '@iroko/changes';
 import { type AccountDatabase, isId, newId } from '@iroko/database';
 import { ApiError, badInput, forbidden, limitExceeded, notFound } from '@iroko/errors';
-import { API_TOKEN_PREFIX, isPermission, type Permission, tokenHash, type Viewer } from '@iroko/viewer';
+import { API_TOKEN_PREFIX, type Permission, tokenHash, type Viewer } from '@iroko/viewer';
 import { checkedName } from '../accounts/account-form';
+import { checkedPermissions } from '../roles/granting';
 import type { ApiTokenType, CreateApiTokenInput, CreatedApiToken } from './api-token-type';
 import { countLiveTokensOfUser, insertToken, revokeTokenOfUser, tokenOfUser } from './api-tokens.sql';
 
@@ -97,12 +98,7 @@ function heldPermissions(viewer: Viewer, asked: readonly string[] | null): Permi
   if (asked === null) return [...viewer.permissions].sort();
   const path = ['input', 'permissions'];
   if (asked.length === 0) throw badInput('Name at least one permission.', { path });
-  const named = [...new Set(asked)].sort();
-  const unknown = named.find((name) => !isPermission(name));
-  if (unknown !== undefined) {
-    throw badInput(`There is no permission ${JSON.stringify(unknown.slice(0, 100))}.`, { path });
-  }
-  const permissions = named.filter(isPermission);
+  const permissions = checkedPermissions(asked, path);
   const missing = permissions.find((permission) => !viewer.permissions.has(permission));
   if (missing) throw forbidden(missing);
   return permissions;

@@ -1,6 +1,7 @@
 /**
  * A person, as the API shows them to people of the same account.
  */
+import { connectionOf } from '@iroko/graph';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
 @Directive('@key(fields: "id")')
@@ -27,3 +28,5 @@ export class UserType {
   })
   language!: string | null;
 }
+
+export const UserConnection = connectionOf('User', () => UserType);

@@ -3,10 +3,11 @@ import { Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { AccountType } from '../accounts/account-type';
 import { ownAccount } from '../accounts/accounts.sql';
 import type { IdentityContext } from '../context';
+import { MembershipType } from '../memberships/membership-type';
+import { membershipsOf } from '../memberships/memberships';
 import { UserType } from '../users/user-type';
 import { shownTo } from '../users/users';
-import { membershipsOf } from './memberships';
-import { MembershipType, ViewerKind, ViewerType } from './viewer-type';
+import { ViewerKind, ViewerType } from './viewer-type';
 
 @Resolver(() => ViewerType)
 export class MeResolver {

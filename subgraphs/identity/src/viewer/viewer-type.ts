@@ -2,8 +2,7 @@
  * Whoever a request acts for, as the API shows it.
  */
 import type { Viewer } from '@iroko/viewer';
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { AccountType } from '../accounts/account-type';
+import { Field, ObjectType, registerEnumType } from 'type-graphql';
 
 export enum ViewerKind {
   USER = 'USER',
@@ -19,27 +18,6 @@ registerEnumType(ViewerKind, {
     ANONYMOUS: { description: 'Nobody in particular: a request without an authorization header.' },
   },
 });
-
-@ObjectType('Role', { description: 'A named set of permissions.', simpleResolvers: true })
-export class RoleType {
-  @Field(() => ID, { description: 'Its id.' })
-  id!: string;
-
-  @Field({ description: 'Its name, unique in the account.' })
-  name!: string;
-}
-
-@ObjectType('Membership', { description: 'A person in an account.', simpleResolvers: true })
-export class MembershipType {
-  @Field(() => AccountType, { description: 'The account.' })
-  account!: AccountType;
-
-  @Field(() => [RoleType], { description: 'The roles in that account, by name.' })
-  roles!: RoleType[];
-
-  @Field(() => Date, { description: 'Since when.' })
-  createdAt!: Date;
-}
 
 @ObjectType('Viewer', { description: 'Whoever a request acts for, an anonymous one included.' })
 export class ViewerType {

@@ -1,0 +1,145 @@
+import { isId } from '@iroko/database';
+import { badInput } from '@iroko/errors';
+import { type Connection, type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import type { IdentityContext } from '../context';
+import { userOf } from '../users/user-loader';
+import { UserConnection, UserType } from '../users/user-type';
+import { shownTo } from '../users/users';
+import { changeRole, endMembership, updateMembership } from './change-membership';
+import { MembershipType, UpdateMembershipInput, UserFilterInput } from './membership-type';
+import { membershipsHere } from './memberships';
+import { countMembers, membersById, type UserFilter } from './memberships.sql';
+
+/** The list with what counting it needs. */
+interface UserList extends Connection<UserType> {
+  filter: UserFilter;
+}
+
+const USER_ID = { description: 'The id of the user.' };
+const ROLE_ID = { description: 'The id of the role.' };
+
+@Resolver(() => UserConnection)
+export class UsersResolver {
+  @Authorized('users.read')
+  @Query(() => UserConnection, { description: 'The users of the account, the one known longest first.' })
+  async users(
+    @Arg('filter', () => UserFilterInput, { nullable: true, description: 'Which users.' })
+    asked: UserFilterInput | null | undefined,
+    @Args() args: PageArgs,
+    @Ctx() context: IdentityContext,
+  ): Promise<UserList> {
+    const { cursors } = context.services;
+    const filter = userFilter(asked);
+    const scope: CursorScope = { list: 'users', account: context.db.account, filter };
+    const page = pageRequest(args, cursors, scope);
+    const after = page.after ? String(page.after[0]) : null;
+    const rows = await membersById(context.db, filter, after, page.limit);
+    const users = rows.map((row) => shownTo(context, row));
+    return Object.assign(
+      pageOf(users, page, cursors, scope, ({ id }) => [id]),
+      { filter },
+    );
+  }
+
+  @FieldResolver(() => Int, { description: 'How many there are on all pages.' })
+  async totalCount(@Root() { filter }: UserList, @Ctx() context: IdentityContext): Promise<number> {
+    return (await countMembers(context.db, filter)).count;
+  }
+}
+
+@Resolver(() => UserType)
+export class MembershipResolver {
+  @FieldResolver(() => MembershipType, {
+    nullable: true,
+    description:
+      'Roles and permissions in the account of the viewer; null unless it is oneself or the viewer holds users.read.',
+  })
+  async membership(
+    @Root() { id }: UserType,
+    @Ctx() context: IdentityContext,
+  ): Promise<MembershipType | undefined> {
+    const { viewer } = context;
+    if (viewer.accountId === null) return undefined;
+    if (viewer.userId !== id && !viewer.permissions.has('users.read')) return undefined;
+    const memberships = context.loader<string, MembershipType | undefined>('memberships', (ids) =>
+      membershipsHere(context, ids),
+    );
+    return memberships.load(id);
+  }
+
+  @Authorized('users.manage')
+  @Mutation(() => UserType, {
+    description:
+      'Changes what is given to a member directly. FORBIDDEN for oneself and for a permission that one does not hold; CONFLICT for another revision.',
+  })
+  async updateMembership(
+    @Arg('input', () => UpdateMembershipInput, { description: 'What to change.' })
+    input: UpdateMembershipInput,
+    @Ctx() context: IdentityContext,
+  ): Promise<UserType | null> {
+    await updateMembership(context.db, context.viewer, input);
+    return userOf(context, input.userId);
+  }
+
+  @Authorized('users.manage')
+  @Mutation(() => UserType, {
+    description:
+      'Ends a membership: sessions and API tokens of the person in this account end, roles and permissions are taken, what they did stays. FORBIDDEN for oneself and for a member who holds a permission that one does not hold.',
+  })
+  async endMembership(
+    @Arg('userId', () => ID, USER_ID) userId: string,
+    @Ctx() context: IdentityContext,
+  ): Promise<UserType | null> {
+    await endMembership(context.services.database, context.viewer, userId, context.requestId);
+    return userOf(context, userId);
+  }
+
+  @Authorized('roles.manage')
+  @Mutation(() => UserType, {
+    description:
+      'Gives a role to a member; giving it twice is no error. FORBIDDEN for oneself and for a role that holds a permission that one does not hold.',
+  })
+  async giveRole(
+    @Arg('userId', () => ID, USER_ID) userId: string,
+    @Arg('roleId', () => ID, ROLE_ID) roleId: string,
+    @Ctx() context: IdentityContext,
+  ): Promise<UserType | null> {
+    await changeRole(context.db, context.viewer, 'GIVE_ROLE', { userId, roleId });
+    return userOf(context, userId);
+  }
+
+  @Authorized('roles.manage')
+  @Mutation(() => UserType, {
+    description:
+      'Takes a role from a member; taking it twice is no error. FORBIDDEN for oneself and for a role that holds a permission that one does not hold.',
+  })
+  async takeRole(
+    @Arg('userId', () => ID, USER_ID) userId: string,
+    @Arg('roleId', () => ID, ROLE_ID) roleId: string,
+    @Ctx() context: IdentityContext,
+  ): Promise<UserType | null> {
+    await changeRole(context.db, context.viewer, 'TAKE_ROLE', { userId, roleId });
+    return userOf(context, userId);
+  }
+}
+
+function userFilter(asked: UserFilterInput | null | undefined): UserFilter {
+  const roleId = asked?.roleId ?? null;
+  if (roleId !== null && !isId(roleId)) {
+    throw badInput('roleId is no id.', { path: ['filter', 'roleId'] });
+  }
+  return { roleId, ended: asked?.ended ?? false };
+}

@@ -1,0 +1,92 @@
+/**
+ * Members of an account: the list of them, and changes to one.
+ */
+import type { AccountDatabase, AccountTransaction, SystemTransaction } from '@iroko/database';
+
+export interface UserFilter {
+  roleId: string | null;
+  ended: boolean;
+}
+
+export interface MemberRow {
+  id: string;
+  firstName: string;
+  lastName: string;
+  email: string;
+  language: string | null;
+}
+
+const matching = (db: AccountDatabase, { roleId, ended }: UserFilter) => db.sql`
+  m.account_id = ${db.account} AND (m.ended_at IS NOT NULL) = ${ended}
+  AND (${roleId}::uuid IS NULL OR EXISTS (
+    SELECT 1 FROM identity.membership_role mr
+    WHERE mr.account_id = ${db.account} AND mr.user_id = m.user_id AND mr.role_id = ${roleId}::uuid))`;
+
+/** In the order of their ids, which is that in which the persons came to be. */
+export const membersById = (db: AccountDatabase, filter: UserFilter, after: string | null, limit: number) =>
+  db.rows<MemberRow>(db.sql`
+    SELECT u.id, u.first_name AS "firstName", u.last_name AS "lastName", u.email, u.language
+    FROM identity.membership m
+    JOIN identity."user" u ON u.id = m.user_id
+    WHERE ${matching(db, filter)} AND (${after}::uuid IS NULL OR m.user_id > ${after}::uuid)
+    ORDER BY m.user_id
+    LIMIT ${limit}`);
+
+export const countMembers = (db: AccountDatabase, filter: UserFilter) =>
+  db.one<{ count: number }>(db.sql`
+    SELECT count(*) AS count FROM identity.membership m WHERE ${matching(db, filter)}`);
+
+export interface MembershipRow {
+  userId: string;
+  permissions: string[];
+  revision: number;
+}
+
+export const lastingMembership = (tx: AccountTransaction, userId: string) =>
+  tx.maybe<MembershipRow>(tx.sql`
+    SELECT m.user_id AS "userId", m.permissions, m.revision
+    FROM identity.membership m
+    WHERE m.account_id = ${tx.account} AND m.user_id = ${userId} AND m.ended_at IS NULL
+    FOR UPDATE`);
+
+export const writePermissions = (tx: AccountTransaction, userId: string, permissions: readonly string[]) =>
+  tx.execute(tx.sql`
+    UPDATE identity.membership AS m
+    SET permissions = ${permissions}, revision = m.revision + 1, updated_at = now()
+    WHERE m.account_id = ${tx.account} AND m.user_id = ${userId}`);
+
+/** Returns 0 when the member had it. */
+export const giveRoleTo = (tx: AccountTransaction, userId: string, roleId: string) =>
+  tx.execute(tx.sql`
+    INSERT INTO identity.membership_role (account_id, user_id, role_id)
+    VALUES (${tx.account}, ${userId}, ${roleId})
+    ON CONFLICT DO NOTHING`);
+
+/** Returns 0 when the member had it not. */
+export const takeRoleFrom = (tx: AccountTransaction, userId: string, roleId: string) =>
+  tx.execute(tx.sql`
+    DELETE FROM identity.membership_role AS mr
+    WHERE mr.account_id = ${tx.account} AND mr.user_id = ${userId} AND mr.role_id = ${roleId}`);
+
+export const takeAllRolesFrom = (tx: AccountTransaction, userId: string) =>
+  tx.rows<{ roleId: string }>(tx.sql`
+    DELETE FROM identity.membership_role AS mr
+    WHERE mr.account_id = ${tx.account} AND mr.user_id = ${userId}
+    RETURNING mr.role_id AS "roleId"`);
+
+export const endMembershipRow = (tx: AccountTransaction, userId: string) =>
+  tx.execute(tx.sql`
+    UPDATE identity.membership AS m
+    SET ended_at = now(), permissions = '{}', revision = m.revision + 1, updated_at = now()
+    WHERE m.account_id = ${tx.account} AND m.user_id = ${userId}`);
+
+export const revokeTokensOf = (tx: AccountTransaction, userId: string) =>
+  tx.execute(tx.sql`
+    UPDATE identity.api_token AS t SET revoked_at = now()
+    WHERE t.account_id = ${tx.account} AND t.user_id = ${userId} AND t.revoked_at IS NULL`);
+
+/** Sessions belong to persons, so they are ended without the account's handle. */
+export const endSessionsIn = (tx: SystemTransaction, accountId: string, userId: string) =>
+  tx.execute(tx.sql`
+    UPDATE identity.session AS s SET ended_at = now(), end_reason = 'REVOKED'
+    WHERE s.account_id = ${accountId} AND s.user_id = ${userId} AND s.ended_at IS NULL`);

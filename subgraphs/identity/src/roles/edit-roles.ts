@@ -1,0 +1,132 @@
+/**
+ * Roles made, changed and removed. Who may do so holds what is added and what is taken away.
+ */
+import { recordChange, recordChanges } from '@iroko/changes';
+import { type AccountDatabase, type AccountTransaction, isId, isViolation, newId } from '@iroko/database';
+import { ApiError, badInput, conflict, notFound } from '@iroko/errors';
+import { textKey } from '@iroko/text';
+import type { Viewer } from '@iroko/viewer';
+import { checkedName } from '../accounts/account-form';
+import { granterOf } from './granter';
+import { changedPermissions, checkedPermissions, refuseUnheld } from './granting';
+import type { CreateRoleInput, UpdateRoleInput } from './role-type';
+import { deleteRole, insertRole, type RoleRow, roleById, takeRoleFromAll, updateRoleRow } from './roles.sql';
+
+/** Throws BAD_USER_INPUT, FORBIDDEN for a permission one does not hold, CONFLICT for a name that is taken. */
+export async function createRole(
+  db: AccountDatabase,
+  viewer: Viewer,
+  input: CreateRoleInput,
+): Promise<RoleRow> {
+  const name = checkedName(input.name, ['input', 'name']);
+  const permissions = checkedPermissions(input.permissions, ['input', 'permissions']);
+  return refusingTakenName(name, () =>
+    db.transaction(async (tx) => {
+      refuseUnheld(await granterOf(tx, viewer, 'roles.manage'), { permissions, everyPermission: false });
+      const role = await insertRole(tx, { id: newId(), name, nameKey: textKey(name), permissions });
+      await recordChange(tx, {
+        subjectType: 'Role',
+        subjectId: role.id,
+        action: 'CREATE',
+        before: null,
+        after: { name, permissions },
+      });
+      return role;
+    }),
+  );
+}
+
+/** Throws what createRole throws, NOT_FOUND, and CONFLICT for another revision. */
+export async function updateRole(
+  db: AccountDatabase,
+  viewer: Viewer,
+  input: UpdateRoleInput,
+): Promise<RoleRow> {
+  return refusingTakenName(input.name ?? '', () =>
+    db.transaction(async (tx) => {
+      const held = await granterOf(tx, viewer, 'roles.manage');
+      const role = await foundRole(tx, input.id);
+      if (role.revision !== input.expectedRevision) throw otherRevision(role, input.expectedRevision);
+      const name = input.name == null ? role.name : checkedName(input.name, ['input', 'name']);
+      const permissions =
+        input.permissions == null
+          ? role.permissions
+          : checkedPermissions(input.permissions, ['input', 'permissions']);
+      const changed = changedPermissions(role.permissions, permissions);
+      if (role.everyPermission && changed.length > 0) {
+        throw badInput('This role holds every permission; there is none to add or take away.', {
+          path: ['input', 'permissions'],
+        });
+      }
+      refuseUnheld(held, { permissions: changed, everyPermission: role.everyPermission });
+      const updated = await updateRoleRow(tx, { id: role.id, name, nameKey: textKey(name), permissions });
+      await recordChange(tx, {
+        subjectType: 'Role',
+        subjectId: role.id,
+        action: 'UPDATE',
+        before: { name: role.name, permissions: role.permissions },
+        after: { name, permissions },
+      });
+      return updated;
+    }),
+  );
+}
+
+/** Takes it from everybody who had it. Throws NOT_FOUND, FORBIDDEN, and CONFLICT for another revision. */
+export async function removeRole(
+  db: AccountDatabase,
+  viewer: Viewer,
+  id: string,
+  expectedRevision: number,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const held = await granterOf(tx, viewer, 'roles.manage');
+    const role = await foundRole(tx, id);
+    if (role.revision !== expectedRevision) throw otherRevision(role, expectedRevision);
+    if (role.everyPermission) {
+      throw new ApiError('FORBIDDEN', 'The role that holds every permission cannot be removed.');
+    }
+    refuseUnheld(held, role);
+    const members = await takeRoleFromAll(tx, id);
+    await deleteRole(tx, id);
+    await recordChanges(tx, [
+      ...members.map(({ userId }) => ({
+        subjectType: 'Membership',
+        subjectId: userId,
+        action: 'TAKE_ROLE',
+        before: { roleId: id, role: role.name },
+        after: null,
+      })),
+      {
+        subjectType: 'Role',
+        subjectId: id,
+        action: 'DELETE',
+        before: { name: role.name, permissions: role.permissions },
+        after: null,
+      },
+    ]);
+  });
+}
+
+/** Throws NOT_FOUND. */
+export async function foundRole(tx: AccountTransaction, id: string): Promise<RoleRow> {
+  const role = isId(id) ? await roleById(tx, id) : undefined;
+  if (role) return role;
+  throw notFound('Role', id);
+}
+
+function otherRevision(role: RoleRow, expectedRevision: number): ApiError {
+  return conflict(`The role was changed meanwhile: it has the revision ${role.revision}.`, {
+    expectedRevision,
+    actualRevision: role.revision,
+  });
+}
+
+async function refusingTakenName<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isViolation(error, 'role_name_key_key')) throw error;
+    throw conflict(`The account has a role ${JSON.stringify(name)} already.`, { fields: ['name'] });
+  }
+}
