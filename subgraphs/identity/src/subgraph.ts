@@ -22,6 +22,7 @@ import { jwksRoute } from './keys/jwks-route';
 import { SigningKeys } from './keys/signing-keys';
 import { MembershipResolver, UsersResolver } from './memberships/membership-resolver';
 import { Passwords } from './passwords/passwords';
+import { OwnPersonResolver } from './people/own-person-resolver';
 import { RoleResolver } from './roles/role-resolver';
 import { SignInResolver } from './sign-in/sign-in-resolver';
 import { ApiTokenResolver } from './tokens/api-token-resolver';
@@ -70,6 +71,7 @@ export function createIdentity(services: IdentityServices): Identity {
       RoleResolver,
       UsersResolver,
       MembershipResolver,
+      OwnPersonResolver,
     ],
     orphanedTypes: [AccountType, UserType],
     references: { Account: accountReferences, User: userReferences, Job: jobReferences },

@@ -52,6 +52,9 @@ const OWN_JOBS =
 /** Operations for whoever is signed in, whatever they may do, each with the reason. */
 export const OPEN_TO_MEMBERS: Readonly<Record<string, string>> = {
   'Mutation.signOut': 'whoever is signed in may stop being it',
+  'Mutation.signOutEverywhere': 'whoever is signed in may stop being it, everywhere',
+  'Mutation.changePassword': "one's own password is one's own; the present one is the proof",
+  'Mutation.updateProfile': "one's own profile is one's own",
   'Mutation.cancelJob': OWN_JOBS,
   'Mutation.retryJob': OWN_JOBS,
   'Query.job': OWN_JOBS,

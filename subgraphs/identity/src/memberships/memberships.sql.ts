@@ -14,6 +14,9 @@ export interface MemberRow {
   lastName: string;
   email: string;
   language: string | null;
+  organization: string;
+  phone: string | null;
+  homePage: string | null;
 }
 
 const matching = (db: AccountDatabase, { roleId, ended }: UserFilter) => db.sql`
@@ -25,7 +28,8 @@ const matching = (db: AccountDatabase, { roleId, ended }: UserFilter) => db.sql`
 /** In the order of their ids, which is that in which the persons came to be. */
 export const membersById = (db: AccountDatabase, filter: UserFilter, after: string | null, limit: number) =>
   db.rows<MemberRow>(db.sql`
-    SELECT u.id, u.first_name AS "firstName", u.last_name AS "lastName", u.email, u.language
+    SELECT u.id, u.first_name AS "firstName", u.last_name AS "lastName", u.email, u.language,
+           u.organization, u.phone, u.home_page AS "homePage"
     FROM identity.membership m
     JOIN identity."user" u ON u.id = m.user_id
     WHERE ${matching(db, filter)} AND (${after}::uuid IS NULL OR m.user_id > ${after}::uuid)

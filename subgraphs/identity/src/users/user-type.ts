@@ -27,6 +27,19 @@ export class UserType {
     description: 'The language the person chose: en, fr or pt; null follows the account.',
   })
   language!: string | null;
+
+  @Field({ description: 'Where the person works, in their words; may be empty.' })
+  organization!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Telephone number as E.164 writes it, such as +243810000001; null unless it is oneself or the viewer holds users.read.',
+  })
+  phone!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'A page of the person: an http or https address.' })
+  homePage!: string | null;
 }
 
 export const UserConnection = connectionOf('User', () => UserType);

@@ -13,9 +13,10 @@ interface Person extends UserType {
 
 /** The person as this viewer may see them. */
 export function shownTo(context: Pick<IdentityContext, 'viewer'>, person: Person): UserType {
-  const { id, firstName, lastName, language } = person;
-  const seesEmail = context.viewer.userId === id || context.viewer.permissions.has('users.read');
-  return { id, firstName, lastName, language, email: seesEmail ? person.email : null };
+  const { id, firstName, lastName, language, organization, homePage } = person;
+  const seesAll = context.viewer.userId === id || context.viewer.permissions.has('users.read');
+  const { email, phone } = seesAll ? person : { email: null, phone: null };
+  return { id, firstName, lastName, language, organization, homePage, email, phone };
 }
 
 export async function userReferences(
