@@ -109,7 +109,7 @@ export async function runImport(
     await steps.say(`Writing ${counts.added + counts.changed + counts.removed} changes`);
     await createShapes(tx);
     await insertUnits(tx, scope);
-    if (counts.newUnits > 0) await takeNumbers(tx, scope, nextNumber + counts.newUnits);
+    if (counts.lastNumber !== null) await takeNumbers(tx, scope, counts.lastNumber + 1);
     clock.lap('units');
     await writeChanges(tx, { dataSourceId, draft: draft.number }, mapping);
     clock.lap('write');

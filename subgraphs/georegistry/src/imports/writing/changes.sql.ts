@@ -77,7 +77,8 @@ export interface ChangeCounts {
   pathsOnly: number;
   /** Units that a row of the file is, changed or not. */
   landed: number;
-  newUnits: number;
+  /** The greatest label of a new unit; null without new units. Labels of rows that went to quarantine stay unused. */
+  lastNumber: number | null;
 }
 
 /** `moved` are among the changed ones. A unit that comes back after its removal is added. */
@@ -89,7 +90,7 @@ export const countChanges = (tx: AccountTransaction) =>
       count(*) FILTER (WHERE c.is_removed) AS removed,
       count(*) FILTER (WHERE c.writes_path AND NOT c.writes_state) AS "pathsOnly",
       (SELECT count(*) FROM import_placed p WHERE NOT p.kept) AS landed,
-      (SELECT count(*) FROM import_placed p WHERE p.is_new) AS "newUnits"
+      (SELECT max(p.number) FROM import_placed p WHERE p.is_new) AS "lastNumber"
     FROM import_change c`);
 
 /** Rows of which one date is in the file and the other in the draft, and which would close before they open. */
