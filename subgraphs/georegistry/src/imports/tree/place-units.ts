@@ -70,9 +70,9 @@ async function quarantineUnreached(tx: AccountTransaction, mapping: ImportMappin
   const nodes: UnreachedNode[] = [];
   for await (const batch of unreachedNodes(tx)) nodes.push(...batch);
   const defects = explainUnreached(nodes, (id) => id > 0);
-  const column = mapping.parentReference ?? mapping.parents.at(-1) ?? null;
+  const columns = { reference: mapping.parentReference ?? null, names: mapping.parents };
   for (let from = 0; from < defects.length; from += BATCH) {
-    await insertTreeDefects(tx, column, defects.slice(from, from + BATCH));
+    await insertTreeDefects(tx, columns, defects.slice(from, from + BATCH));
   }
   return defects.length;
 }

@@ -132,19 +132,27 @@ export const unreachedNodes = (tx: AccountTransaction) =>
     10_000,
   );
 
+/** Where the parent stands in a row: the column of its reference, or the columns of the names above, outermost first. */
+export interface ParentColumns {
+  reference: string | null;
+  names: readonly string[];
+}
+
 export const insertTreeDefects = (
   tx: AccountTransaction,
-  column: string | null,
+  columns: ParentColumns,
   defects: readonly { id: number; reason: string; message: string }[],
 ) =>
   tx.execute(tx.sql`
     INSERT INTO import_defect
       (line, layer, row_id, reference, parent_reference, ancestor, name, "column", value, reason, message)
-    SELECT r.line, r.layer, r.id, r.reference, r.parent_reference, r.ancestor, r.name, ${column}::text,
-      r.parent_reference, d.reason, d.message
+    SELECT r.line, r.layer, r.id, r.reference, r.parent_reference, r.ancestor, r.name,
+      coalesce(${columns.reference}::text, (${columns.names}::text[])[a.level + 1]),
+      coalesce(r.parent_reference, a.name), d.reason, d.message
     FROM unnest(${defects.map((d) => d.id)}::integer[], ${defects.map((d) => d.reason)}::text[],
       ${defects.map((d) => d.message)}::text[]) AS d (id, reason, message)
-    JOIN import_row r ON r.id = d.id`);
+    JOIN import_row r ON r.id = d.id
+    LEFT JOIN import_row a ON a.id = r.ancestor`);
 
 /** Ancestors that no root leads to: nothing of the file is lost with them, the rows below are in quarantine. */
 export const removeUnreachedAncestors = (tx: AccountTransaction) =>
