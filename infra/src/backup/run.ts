@@ -1,10 +1,11 @@
 /** `npm run backup -- FILE` and `npm run restore -- FILE`. */
 import { resolve } from 'node:path';
-import { OperatorError, runningServerUrl, startEmbeddedServer } from '@iroko/database';
+import { OperatorError } from '@iroko/database';
 import { DiskStorage } from '@iroko/files';
 import { readSettings, type Settings } from '@iroko/settings';
 import { readBuild } from '../stack/build-info';
 import { keepMasterKey, keptMasterKey } from '../stack/master-key';
+import { reachDatabase } from '../stack/reach-database';
 import { backUp } from './back-up';
 import { restore } from './restore';
 
@@ -13,7 +14,7 @@ export async function main([verb, file]: readonly string[]): Promise<void> {
     throw new OperatorError('Which file?', ['npm run backup -- FILE', 'npm run restore -- FILE']);
   }
   const settings = readSettings();
-  const database = await reach(settings);
+  const database = await reachDatabase(settings);
   try {
     if (verb === 'backup') await runBackup(settings, database.url, resolve(file));
     else await runRestore(settings, database.url, resolve(file));
@@ -49,16 +50,6 @@ async function runRestore(settings: Settings, url: string, file: string): Promis
   });
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   console.log(`Restored ${rows} rows and ${manifest.files} files of ${manifest.createdAt}`);
-}
-
-/** The database that Iroko runs with; an embedded one is started when it does not run already. */
-async function reach({
-  databaseUrl,
-  dataDir,
-}: Settings): Promise<{ url: string; stop: () => Promise<void> }> {
-  const running = databaseUrl ?? runningServerUrl(`${dataDir}/postgres`);
-  if (running) return { url: running, stop: async () => undefined };
-  return startEmbeddedServer({ folder: `${dataDir}/postgres` });
 }
 
 const storageOf = ({ dataDir }: Settings) => new DiskStorage(resolve(dataDir, 'files'));

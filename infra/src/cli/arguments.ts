@@ -17,7 +17,14 @@ export interface ImportCommand {
   json: boolean;
 }
 
-export type Command = ImportCommand | { name: 'help' };
+export interface VerifyLogCommand {
+  name: 'verify-log';
+  /** The id of one account; all without it. */
+  account?: string;
+  json: boolean;
+}
+
+export type Command = ImportCommand | VerifyLogCommand | { name: 'help' };
 
 const DEFAULT_URL = 'http://127.0.0.1:4000/';
 
@@ -25,6 +32,8 @@ export const HELP = `Usage: npm run iroko -- COMMAND [OPTIONS]
 
 Commands
   import FILE   Import a file of org units into the draft of a source, and report what became of every row.
+  verify-log    For operators, on the machine of the database: check that nobody changed the log of changes, and
+                name the first broken link of each account.
   help          Show this text.
 
 Options of import
@@ -38,9 +47,14 @@ Options of import
   --token TOKEN    An API token. Better in IROKO_TOKEN: other users of a machine can read arguments.
   --json           Print one JSON object for machines instead of text.
 
+Options of verify-log
+  --account ID     One account; all without it.
+  --json           Print one JSON object for machines instead of text.
+  It reads DATABASE_URL and DATA_DIR as npm start does.
+
 Exit code
-  0   Everything landed (with --dry-run: everything would).
-  1   Nothing was written: wrong call, not reachable, not allowed, refused, failed or cancelled.
+  0   Everything landed (with --dry-run: everything would); every log is intact.
+  1   A log is broken, or nothing was written: wrong call, not reachable, not allowed, refused, failed or cancelled.
   2   Landed, except for rows that are in quarantine; the report names them.
 `;
 
@@ -52,6 +66,7 @@ const OPTIONS = {
   'keep-absent': { type: 'boolean' },
   url: { type: 'string' },
   token: { type: 'string' },
+  account: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -66,6 +81,11 @@ export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): C
   const { values, positionals } = split(argv);
   const [name, ...rest] = positionals;
   if (name === undefined || name === 'help' || values.help) return { name: 'help' };
+  if (name === 'verify-log') {
+    if (rest.length > 0) throw new CommandFailure('verify-log takes no file.', USAGE);
+    const { account, json = false } = values;
+    return { name, json, ...(account === undefined ? {} : { account }) };
+  }
   if (name !== 'import') throw new CommandFailure(`There is no command ${JSON.stringify(name)}.`, USAGE);
   const [file, ...more] = rest;
   if (!file) throw new CommandFailure('import needs the file to import.', USAGE);

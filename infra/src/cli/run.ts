@@ -1,10 +1,11 @@
 /** Runs one command line from beginning to exit code; everything it touches of the process is handed in. */
 import { ApiClient, Refusal, Unreachable } from '../client/api-client';
-import { HELP, type ImportCommand, parseCommand, wantsJson } from './arguments';
+import { HELP, type ImportCommand, parseCommand, type VerifyLogCommand, wantsJson } from './arguments';
 import { CommandFailure, EXIT, type ExitCode } from './failure';
 import { cancelJob, importFile } from './import-file';
 import { exitCodeOf, reportLines } from './import-report';
 import { type ProgressOutput, ProgressView } from './progress';
+import { logLines, verifyLog } from './verify-log';
 
 export interface Terminal {
   argv: readonly string[];
@@ -23,6 +24,7 @@ export async function run(terminal: Terminal): Promise<ExitCode> {
       stdout.write(HELP);
       return EXIT.all;
     }
+    if (command.name === 'verify-log') return await runVerifyLog(command, terminal);
     return await runImport(command, terminal);
   } catch (error) {
     const failure = asFailure(error);
@@ -71,6 +73,16 @@ async function runImport(command: ImportCommand, terminal: Terminal): Promise<Ex
     release();
     await cancelling;
   }
+}
+
+async function runVerifyLog(
+  { account, json }: VerifyLogCommand,
+  { env, stdout }: Terminal,
+): Promise<ExitCode> {
+  const logs = await verifyLog(env, account);
+  const ok = logs.every(({ broken }) => broken === null);
+  stdout.write(`${json ? JSON.stringify({ ok, logs }) : logLines(logs).join('\n')}\n`);
+  return ok ? EXIT.all : EXIT.nothing;
 }
 
 function asFailure(error: unknown): CommandFailure {

@@ -5,5 +5,5 @@ export { type ChangeFilter, countChanges } from './read-changes.sql';
 export { recordChange, recordChanges } from './record-change';
 export { Sealer, sealAll, sealBatch } from './sealer';
 export { Personal, personal, Secret, secret } from './values';
-export { type BrokenLink, type Verification, verifyChanges } from './verify-changes';
+export { type BrokenLink, type Verification, verifyAllChanges, verifyChanges } from './verify-changes';
 export { SEALED_CHANNEL } from './wake';

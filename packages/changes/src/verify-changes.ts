@@ -1,9 +1,9 @@
 /**
  * Proving that nobody changed the log: every hash is computed again from what the events say.
  */
-import type { AccountDatabase } from '@iroko/database';
+import type { AccountDatabase, Database } from '@iroko/database';
 import { CHAIN_START, type ChainEnd, type LinkDefect, linkDefect } from './chain';
-import { recordedEnd, sealedLinks } from './verify-changes.sql';
+import { accountsWithLog, recordedEnd, sealedLinks } from './verify-changes.sql';
 
 export interface BrokenLink {
   /** Where the chain breaks first: the position that is missing, changed, or does not follow. */
@@ -39,6 +39,18 @@ export function verifyChanges(db: AccountDatabase): Promise<Verification> {
     // One snapshot: what is sealed meanwhile belongs to the next verification.
     { isolation: 'repeatable read', readOnly: true },
   );
+}
+
+/** One account after the other; for operators. `accountId` chooses one. */
+export async function* verifyAllChanges(
+  database: Database,
+  accountId?: string,
+): AsyncGenerator<{ accountId: string; verification: Verification }> {
+  for (const account of await accountsWithLog(database.system)) {
+    if (accountId !== undefined && account.accountId !== accountId) continue;
+    const db = database.forAccount({ accountId: account.accountId, requestId: 'verify-log' });
+    yield { accountId: account.accountId, verification: await verifyChanges(db) };
+  }
 }
 
 function broken(end: ChainEnd, link: BrokenLink): Verification {
