@@ -8,6 +8,10 @@ export const PERMISSIONS = {
   'roles.manage': { module: 'IDENTITY', description: 'Define roles and give them.' },
   'tokens.own': { module: 'IDENTITY', description: 'Make and revoke API tokens for oneself.' },
   'audit.read': { module: 'PLATFORM', description: 'Read the log of changes.' },
+  'webhooks.manage': {
+    module: 'PLATFORM',
+    description: 'Make, change and test webhooks, which tell others of every change; see their deliveries.',
+  },
   'jobs.read': { module: 'PLATFORM', description: "See other people's jobs; one's own are always visible." },
   'jobs.manage': { module: 'PLATFORM', description: "Cancel and retry other people's jobs." },
   'files.upload': { module: 'PLATFORM', description: 'Upload files.' },

@@ -5,8 +5,10 @@ import type { ChangeCursors } from '@iroko/changes';
 import type { Database } from '@iroko/database';
 import type { Files } from '@iroko/files';
 import type { Cursors, RequestContext } from '@iroko/graph';
+import type { Outbound } from '@iroko/outbound';
 import type { Viewers } from '@iroko/viewer';
 import type { PrismaClient } from './generated/prisma/client';
+import type { Seal } from './keys/seal';
 import type { SigningKeys } from './keys/signing-keys';
 import type { Passwords } from './passwords/passwords';
 
@@ -19,6 +21,8 @@ export interface IdentityContextServices {
   readonly files: Files;
   readonly keys: SigningKeys;
   readonly passwords: Passwords;
+  readonly outbound: Outbound;
+  readonly webhookSeal: Seal;
 }
 
 export type IdentityContext = RequestContext<IdentityContextServices>;

@@ -6,7 +6,9 @@ import type { Database } from '@iroko/database';
 import { downloadRoutes, type Files, uploadRoute } from '@iroko/files';
 import { buildSubgraph, type Cursors, type GraphRequest, RequestContext, type Subgraph } from '@iroko/graph';
 import { type BoundJob, bindJobs } from '@iroko/jobs';
+import { Outbound } from '@iroko/outbound';
 import type { Settings } from '@iroko/settings';
+import type { Logger } from '@iroko/telemetry';
 import type { Viewers } from '@iroko/viewer';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { accountReferences } from './accounts/account-references';
@@ -19,6 +21,7 @@ import { PrismaClient } from './generated/prisma/client';
 import { JobResolver, JobsResolver } from './jobs/job-resolver';
 import { jobReferences } from './jobs/jobs';
 import { jwksRoute } from './keys/jwks-route';
+import { Seal } from './keys/seal';
 import { SigningKeys } from './keys/signing-keys';
 import { MembershipResolver, UsersResolver } from './memberships/membership-resolver';
 import { Passwords } from './passwords/passwords';
@@ -29,10 +32,13 @@ import { ApiTokenResolver } from './tokens/api-token-resolver';
 import { UserType } from './users/user-type';
 import { userReferences } from './users/users';
 import { MeResolver } from './viewer/me-resolver';
+import { WebhookSender } from './webhooks/sender';
+import { WebhookDeliveryResolver, WebhookResolver } from './webhooks/webhook-resolver';
 
 /** What identity needs of the stack. */
 export interface IdentityServices {
-  settings: Pick<Settings, 'argon2MemoryKb' | 'argon2Passes'>;
+  settings: Pick<Settings, 'argon2MemoryKb' | 'argon2Passes' | 'outboundAllow'>;
+  log: Logger;
   database: Database;
   viewers: Viewers;
   cursors: Cursors;
@@ -45,6 +51,10 @@ export interface IdentityServices {
 /** The subgraph with the jobs it owns. */
 export interface Identity extends Subgraph {
   readonly jobs: readonly BoundJob[];
+  /** Sends webhooks while the process runs. */
+  readonly webhooks: WebhookSender;
+  start(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 export function createIdentity(services: IdentityServices): Identity {
@@ -58,7 +68,15 @@ export function createIdentity(services: IdentityServices): Identity {
     prisma: new PrismaClient({ adapter: new PrismaPg(database.pool) }),
     keys: new SigningKeys(database, services.masterKey),
     passwords: passwordsOf(services.settings),
+    outbound: new Outbound({ allow: services.settings.outboundAllow }),
+    webhookSeal: new Seal(services.masterKey, 'webhook secret'),
   };
+  const webhooks = new WebhookSender({
+    database,
+    outbound: context.outbound,
+    seal: context.webhookSeal,
+    log: services.log,
+  });
   const { schema, sdl } = buildSubgraph({
     resolvers: [
       MeResolver,
@@ -72,6 +90,8 @@ export function createIdentity(services: IdentityServices): Identity {
       UsersResolver,
       MembershipResolver,
       OwnPersonResolver,
+      WebhookResolver,
+      WebhookDeliveryResolver,
     ],
     orphanedTypes: [AccountType, UserType],
     references: { Account: accountReferences, User: userReferences, Job: jobReferences },
@@ -83,10 +103,13 @@ export function createIdentity(services: IdentityServices): Identity {
     context: (request: GraphRequest) => new RequestContext(request, context, database),
     routes: [jwksRoute(database), uploadRoute(database, files), ...downloadRoutes(database, files)],
     jobs: bindJobs({ files }, [removeExpiredFiles], database),
+    webhooks,
+    start: () => webhooks.start(),
+    stop: () => webhooks.stop(),
   };
 }
 
 /** The way passwords are hashed under these settings. */
-export function passwordsOf(settings: IdentityServices['settings']): Passwords {
+export function passwordsOf(settings: Pick<Settings, 'argon2MemoryKb' | 'argon2Passes'>): Passwords {
   return new Passwords({ memoryKb: settings.argon2MemoryKb, passes: settings.argon2Passes });
 }

@@ -12,6 +12,10 @@
  */
 export const ID_TYPES: Readonly<Record<string, string>> = {
   createdBy: 'User',
+  webhookId: 'Webhook',
+  'Mutation.pingWebhook(id)': 'Webhook',
+  'Mutation.replayWebhookDelivery(id)': 'WebhookDelivery',
+  'Mutation.rotateWebhookSecret(id)': 'Webhook',
   parent: 'OrgUnit',
   parentId: 'OrgUnit',
   subjectId: 'OrgUnit',
@@ -34,6 +38,7 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'ChangeFilterInput.subjectType': 'OrgUnit',
   'ImportOrgUnitsInput.recipe': { name: 'name', source_ref: 'reference' },
+  'CreateWebhookInput.url': 'https://192.0.3.1/hook',
   'UnitColumnInput.heading': 'Place',
   'UpdateMembershipInput.permissions': ['org_units.read'],
 };

@@ -51,7 +51,8 @@ export async function identityUnderTest(): Promise<IdentityUnderTest> {
     publicUrl: 'https://iroko.example.org',
   });
   const subgraph = createIdentity({
-    settings: { argon2MemoryKb: 8192, argon2Passes: 2 },
+    settings: { argon2MemoryKb: 8192, argon2Passes: 2, outboundAllow: ['127.0.0.0/8'] },
+    log: silentLogger,
     database,
     viewers,
     cursors: new Cursors(TEST_MASTER_KEY),
