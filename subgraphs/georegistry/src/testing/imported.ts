@@ -45,3 +45,36 @@ export const writtenStates = ({ db }: ImportGround, dataSourceId: string) =>
     SELECT count(*) AS states, coalesce(sum(s.revision), 0)::integer AS revisions, max(s.written_at) AS "lastWritten"
     FROM georegistry.org_unit_state s
     WHERE s.account_id = ${db.account} AND s.data_source_id = ${dataSourceId}`);
+
+/** Holds back every write of states, so that an import stands still in the middle of its writing. */
+export async function holdWrites({ database }: ImportGround): Promise<{
+  /** Resolves when a writer waits. */
+  reached(withinMs?: number): Promise<void>;
+  letGo(): Promise<void>;
+}> {
+  const client = await database.pool.connect();
+  await client.query('BEGIN');
+  await client.query('LOCK TABLE georegistry.org_unit_state IN SHARE MODE');
+  return {
+    reached: (withinMs) =>
+      until(async () => {
+        const { rowCount } = await client.query(
+          `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'georegistry.org_unit_state'::regclass`,
+        );
+        return rowCount === 1;
+      }, withinMs),
+    async letGo() {
+      await client.query('ROLLBACK');
+      client.release();
+    },
+  };
+}
+
+/** Looks until it is so; fails after the time. */
+export async function until(isSo: () => Promise<boolean>, withinMs = 20_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`This did not come about within ${withinMs} ms.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -3,25 +3,27 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { DiskStorage, Files } from '@iroko/files';
+import type { Files } from '@iroko/files';
 import { bindJobs, enqueue, type JobRecord, jobsById, runJobsUntilIdle } from '@iroko/jobs';
-import { ALL_PERMISSIONS, type Viewers } from '@iroko/viewer';
 import { type ImportInput, importOrgUnits } from '../imports/import-job';
 import { importMapping } from '../imports/mapping';
 import type { ImportReport } from '../imports/report';
 import { createSource } from '../sources/edit-source';
+import { everybody, filesIn } from './import-services';
 import { type TestRegistry, testRegistry } from './registry';
-
-/** May do everything, in the account of the job. */
-const everybody: Pick<Viewers, 'forJob'> = {
-  forJob: async (job) =>
-    ({ kind: 'job', ...job, permissions: new Set(ALL_PERMISSIONS) }) as unknown as Awaited<
-      ReturnType<Viewers['forJob']>
-    >,
-};
 
 export interface ImportGround extends TestRegistry {
   files: Files;
+  /** Where the files lie, for a worker in another process. */
+  filesFolder: string;
+  /** Uploads the content and asks for its import, without running it; answers the job's id. */
+  enqueue(
+    content: string | Buffer,
+    mapping: object,
+    options?: Partial<ImportInput> & { name?: string },
+  ): Promise<string>;
+  /** Runs what is queued until nothing is. */
+  work(): Promise<void>;
   dataSourceId: string;
   /** Uploads the content, imports it and answers the job when it has ended. */
   run(
@@ -41,17 +43,16 @@ export interface ImportGround extends TestRegistry {
 export async function importGround(): Promise<ImportGround> {
   const registry = await testRegistry();
   const folder = await mkdtemp(join(tmpdir(), 'iroko-imports-'));
-  const files = new Files({
-    storage: new DiskStorage(folder),
-    masterKey: Buffer.alloc(32, 1),
-    limitBytes: 2 ** 30,
-    publicUrl: 'http://localhost',
-  });
+  const files = filesIn(folder);
   const { db, database } = registry;
   const source = await createSource(db, { name: 'Source' });
   const upload = (content: string | Buffer, name: string) =>
     files.store(db, Readable.from([typeof content === 'string' ? Buffer.from(content) : content]), { name });
-  const run: ImportGround['run'] = async (content, mapping, { name = 'file.csv', ...options } = {}) => {
+  const enqueueImport: ImportGround['enqueue'] = async (
+    content,
+    mapping,
+    { name = 'file.csv', ...options } = {},
+  ) => {
     const file = await upload(content, name);
     const input: ImportInput = {
       fileId: file.id,
@@ -63,14 +64,23 @@ export async function importGround(): Promise<ImportGround> {
       absentUnits: 'REMOVE',
       ...options,
     };
-    const id = await db.transaction((tx) => enqueue(tx, importOrgUnits, input));
+    return db.transaction((tx) => enqueue(tx, importOrgUnits, input));
+  };
+  const work = async () => {
     await runJobsUntilIdle({ database, viewers: everybody, jobs: bindJobs({ files }, [importOrgUnits]) });
+  };
+  const run: ImportGround['run'] = async (content, mapping, options) => {
+    const id = await enqueueImport(content, mapping, options);
+    await work();
     const [job] = await jobsById(db, [id]);
     return job as JobRecord;
   };
   return {
     ...registry,
     files,
+    filesFolder: folder,
+    enqueue: enqueueImport,
+    work,
     dataSourceId: source.id,
     run,
     async report(content, mapping, options) {
