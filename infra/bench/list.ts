@@ -2,5 +2,14 @@
 import type { Benchmark } from './benchmark';
 import { diff } from './diff/diff';
 import { gatewayFederated, gatewayList } from './gateway/gateway';
+import { importBenchmark } from './import/import';
+import { reimport, reimportHalf } from './import/reimport';
 
-export const BENCHMARKS: readonly Benchmark[] = [diff, gatewayList, gatewayFederated];
+export const BENCHMARKS: readonly Benchmark[] = [
+  importBenchmark,
+  reimport,
+  reimportHalf,
+  diff,
+  gatewayList,
+  gatewayFederated,
+];

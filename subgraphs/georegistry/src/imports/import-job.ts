@@ -20,6 +20,7 @@ import { quarantinedCells, REASON_COLUMNS } from './quarantine/quarantine-csv';
 import type { ImportReport } from './report';
 import { type ImportSteps, runImport } from './run-import';
 import { stageTable } from './staging/stage-table';
+import { refreshStatistics } from './statistics.sql';
 import { openTable } from './tables/input-file';
 import type { InputTable } from './tables/input-table';
 import { nextUnitNumber } from './tree/tree.sql';
@@ -80,7 +81,7 @@ async function importHeld(job: RunningJob, input: ImportInput, opened: Opened): 
         versionId: draft.id,
       });
     }
-    return await job.complete(async (tx) => {
+    const report = await job.complete(async (tx) => {
       const stop = await cancelOnAbort(tx, job);
       try {
         const report = await runImport(tx, plan(input, opened), steps(job, input, opened));
@@ -92,6 +93,11 @@ async function importHeld(job: RunningJob, input: ImportInput, opened: Opened): 
         stop();
       }
     });
+    // What is read next shall be planned for the tree there is now. Nothing is lost when it fails.
+    await refreshStatistics(job.db).catch((error: unknown) =>
+      job.logger.warn({ err: error }, 'no statistics'),
+    );
+    return report;
   } catch (error) {
     await job.db.transaction(async (tx) => {
       await endHold(tx, dataSourceId, job.id);

@@ -11,7 +11,8 @@ import { matchCounts } from './matching/passes.sql';
 import { countDefects, firstDefects } from './quarantine/quarantine.sql';
 import type { ImportReport } from './report';
 import type { StagedCounts } from './staging/stage-table';
-import { analyze, createStaging } from './staging/staging.sql';
+import { allowNestedLoops, analyze, createStaging } from './staging/staging.sql';
+import { refreshStatistics } from './statistics.sql';
 import { placeUnits } from './tree/place-units';
 import {
   createNodes,
@@ -30,7 +31,7 @@ import {
   reversedDates,
 } from './writing/changes.sql';
 import { createShapes, createTypesAndGroups, findTypesAndGroups } from './writing/records.sql';
-import { insertUnits, takeNumbers, writeChanges } from './writing/write.sql';
+import { insertUnits, takeNumbers, writeChanges, writeFirst } from './writing/write.sql';
 
 const REPORTED_DUPLICATES = 1000;
 const REPORTED_DEFECTS = 100;
@@ -77,6 +78,7 @@ export async function runImport(
   const { draft, nextNumber } = await steps.lock(tx);
   await steps.say('Matching with the units there are');
   const known = await hasUnits(tx, scope);
+  if (known) await refreshStatistics(tx);
   await findTypesAndGroups(tx, scope);
   await matchUnits(tx, scope, mapping, { hasUnits: known, byReferenceOnly: plan.byReferenceOnly });
   if (staged.defects > 0) await pruneAncestors(tx);
@@ -108,10 +110,11 @@ export async function runImport(
   if (!plan.dryRun && draft && hasChanges) {
     await steps.say(`Writing ${counts.added + counts.changed + counts.removed} changes`);
     await createShapes(tx);
+    await allowNestedLoops(tx);
     await insertUnits(tx, scope);
     if (counts.lastNumber !== null) await takeNumbers(tx, scope, counts.lastNumber + 1);
     clock.lap('units');
-    await writeChanges(tx, { dataSourceId, draft: draft.number }, mapping);
+    await (known ? writeChanges : writeFirst)(tx, { dataSourceId, draft: draft.number }, mapping);
     clock.lap('write');
   }
   return {

@@ -57,9 +57,14 @@ const TABLES = `
     wkb bytea NOT NULL, bounds box, area_m2 double precision, vertex_count integer NOT NULL, invalid_reason text)
     ON COMMIT DROP;`;
 
-/** Sorting and hashing a million rows takes memory of the server, for this transaction only. */
+/**
+ * Sorting and hashing a million rows takes memory of the server, for this transaction only. Nested loops over tables of
+ * which the planner knows nothing yet are what makes an import take hours.
+ */
 export const createStaging = async (tx: AccountTransaction): Promise<void> => {
-  await tx.execute(tx.sql`SELECT set_config('work_mem', '192MB', true), set_config('jit', 'off', true)`);
+  await tx.execute(tx.sql`
+    SELECT set_config('work_mem', '192MB', true), set_config('jit', 'off', true),
+      set_config('enable_nestloop', 'off', true)`);
   for (const statement of TABLES.split(';')) {
     if (statement.trim() !== '') await tx.execute(tx.sql`${tx.sql.raw(statement)}`);
   }
@@ -126,3 +131,7 @@ export const groupReferences = async (tx: AccountTransaction, dataSourceId: stri
 /** The planner knows nothing of tables filled a moment ago. */
 export const analyze = (tx: AccountTransaction, table: string) =>
   tx.execute(tx.sql`${tx.sql.raw(`ANALYZE ${table}`)}`);
+
+/** From here on rows are found by where they lie. */
+export const allowNestedLoops = (tx: AccountTransaction) =>
+  tx.execute(tx.sql`SELECT set_config('enable_nestloop', 'on', true)`);

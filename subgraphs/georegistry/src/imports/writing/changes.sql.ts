@@ -1,4 +1,9 @@
-/** What the import changes in the draft: one narrow row per unit whose state or path is written, closed or deleted. */
+/**
+ * What the import changes in the draft: one narrow row per unit whose state or path is written, closed or deleted.
+ *
+ * Each carries where the rows lie that it replaces (ctid). They cannot move meanwhile, the draft is locked, and finding
+ * them needs neither an index nor the planner's guess, which for tables filled a moment ago has cost minutes.
+ */
 import type { AccountTransaction } from '@iroko/database';
 import type { ImportMapping } from '../mapping';
 import type { Scope } from '../matching/existing.sql';
@@ -9,7 +14,7 @@ export const createPlaced = async (tx: AccountTransaction): Promise<void> => {
   await tx.execute(tx.sql`
     CREATE TEMPORARY TABLE import_placed ON COMMIT DROP AS
     SELECT p.id, t.parent, t.kept, t.pass, t.number, t.unit_id IS NULL AS is_new,
-      coalesce(t.unit_id, platform.uuid_v7()) AS unit_id, p.path
+      coalesce(t.unit_id, platform.uuid_v7()) AS unit_id, p.path, row_number() OVER (ORDER BY p.path) AS position
     FROM import_path p JOIN import_tree t ON t.id = p.id
     ORDER BY p.path`);
   await tx.execute(tx.sql`ANALYZE import_placed`);
@@ -18,8 +23,8 @@ export const createPlaced = async (tx: AccountTransaction): Promise<void> => {
 export const createChanges = async (tx: AccountTransaction): Promise<void> => {
   await tx.execute(tx.sql`
     CREATE TEMPORARY TABLE import_change ON COMMIT DROP AS
-    SELECT f.id, f.unit_id, q.unit_id AS parent_unit_id, f.path, NULL::integer AS state_from, NULL::integer AS path_from,
-      true AS writes_state, true AS writes_path, true AS is_new, false AS is_removed, false AS is_moved
+    SELECT f.id, f.unit_id, q.unit_id AS parent_unit_id, f.path, f.position, NULL::integer AS state_from, NULL::integer AS path_from,
+      NULL::tid AS state_at, NULL::tid AS path_at, true AS writes_state, true AS writes_path, true AS is_new, false AS is_removed, false AS is_moved
     FROM import_placed f
     LEFT JOIN import_placed q ON q.id = f.parent
     WHERE f.is_new`);
@@ -34,13 +39,13 @@ export const addChanged = (tx: AccountTransaction, mapping: ImportMapping) => {
   );
   const stored = tx.sql.raw(columns.map(({ column }) => `s.${column}`).join(', '));
   return tx.execute(tx.sql`
-    INSERT INTO import_change (id, unit_id, parent_unit_id, path, state_from, path_from, writes_state, writes_path,
-      is_new, is_removed, is_moved)
-    SELECT x.id, x.unit_id, x.parent_unit_id, x.path, x.state_from, x.path_from, x.writes_state, x.writes_path,
+    INSERT INTO import_change (id, unit_id, parent_unit_id, path, position, state_from, path_from, state_at,
+      path_at, writes_state, writes_path, is_new, is_removed, is_moved)
+    SELECT x.id, x.unit_id, x.parent_unit_id, x.path, x.position, x.state_from, x.path_from, x.state_at, x.path_at, x.writes_state, x.writes_path,
       x.state_from IS NULL, false, x.is_moved
     FROM (
-      SELECT f.id, f.unit_id, q.unit_id AS parent_unit_id, f.path, s.from_version AS state_from,
-        o.from_version AS path_from, o.path IS DISTINCT FROM f.path AS writes_path,
+      SELECT f.id, f.unit_id, q.unit_id AS parent_unit_id, f.path, f.position, s.from_version AS state_from,
+        o.from_version AS path_from, s.ctid AS state_at, o.ctid AS path_at, o.path IS DISTINCT FROM f.path AS writes_path,
         s.unit_id IS NOT NULL AND s.parent_id IS DISTINCT FROM q.unit_id AS is_moved,
         NOT f.kept AND (s.unit_id IS NULL OR (${values}) IS DISTINCT FROM (${stored})
           OR (f.pass > 1 AND u.reference <> r.reference)) AS writes_state
@@ -61,8 +66,9 @@ export const addChanged = (tx: AccountTransaction, mapping: ImportMapping) => {
 /** Units that are there and neither in the file nor kept. */
 export const addRemoved = (tx: AccountTransaction, scope: Scope) =>
   tx.execute(tx.sql`
-    INSERT INTO import_change (unit_id, state_from, path_from, writes_state, writes_path, is_new, is_removed, is_moved)
-    SELECT s.unit_id, s.from_version, o.from_version, false, false, false, true, false
+    INSERT INTO import_change (unit_id, state_from, path_from, state_at, path_at, writes_state, writes_path, is_new,
+      is_removed, is_moved)
+    SELECT s.unit_id, s.from_version, o.from_version, s.ctid, o.ctid, false, false, false, true, false
     FROM georegistry.org_unit_state s
     JOIN georegistry.org_unit_path o ON o.account_id = ${tx.account} AND o.unit_id = s.unit_id AND o.to_version IS NULL
     WHERE s.account_id = ${tx.account} AND s.data_source_id = ${scope.dataSourceId} AND s.to_version IS NULL
