@@ -7,10 +7,10 @@ const outputCharsMax = 1_000_000;
 
 /**
  * @param {string[]} command program and arguments
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, onStderr?: (text: string) => void }} options
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, onStdout?: (text: string) => void, onStderr?: (text: string) => void }} options
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run([program, ...args], { cwd = root, env = {}, onStderr } = {}) {
+export function run([program, ...args], { cwd = root, env = {}, onStdout, onStderr } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd,
@@ -21,7 +21,10 @@ export function run([program, ...args], { cwd = root, env = {}, onStderr } = {})
     const keep = (text) => {
       output = (output + text).slice(-outputCharsMax);
     };
-    child.stdout.setEncoding('utf8').on('data', keep);
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      keep(text);
+      onStdout?.(text);
+    });
     child.stderr.setEncoding('utf8').on('data', (text) => {
       keep(text);
       onStderr?.(text);
