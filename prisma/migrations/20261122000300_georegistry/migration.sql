@@ -428,17 +428,25 @@ CREATE TRIGGER org_unit_state_content BEFORE UPDATE ON georegistry.org_unit_stat
       OLD.written_at))
   EXECUTE FUNCTION georegistry.guard_content();
 
--- The checks look up what they need row by row through a primary key, as scalar subqueries: joins would leave the
--- choice to the planner, which has no statistics of rows written a moment ago (a first load of a million took a
--- nested loop over the whole table). They aggregate instead of LIMIT 1, and compare counts instead of EXISTS, for
--- the same reason; and they plan anew at each call (force_custom_plan).
+-- The checks join what was written with what is there. The planner cannot know which way is good: it has no statistics
+-- of rows written a moment ago, and after a rolled back import it takes a full table for an empty one and picks any
+-- index. So the way is chosen here, by how much was written: a few rows are looked up by index; many are compared in
+-- one pass over the tables (docs/decisions/0302). Every statement is planned anew (force_custom_plan).
+CREATE FUNCTION georegistry.choose_way(written bigint) RETURNS void
+LANGUAGE sql AS $$
+  SELECT set_config('enable_nestloop', CASE WHEN written > 500 AND written * 20 > (
+    SELECT c.reltuples FROM pg_catalog.pg_class c WHERE c.oid = 'georegistry.org_unit_state'::regclass
+  ) THEN 'off' ELSE 'on' END, true)
+$$;
+
 CREATE FUNCTION georegistry.guard_written_states() RETURNS trigger
-LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan SET enable_nestloop = on AS $$
 DECLARE
   s record;
   draft integer;
   bad uuid;
 BEGIN
+  PERFORM georegistry.choose_way((SELECT count(*) FROM written));
   FOR s IN SELECT DISTINCT w.account_id AS account, w.data_source_id AS source FROM written w LOOP
     draft := georegistry.lock_draft(s.account, s.source);
 
@@ -453,29 +461,28 @@ BEGIN
 
     -- One open row per unit, hence ranges never overlap: what is closed ends at or before the draft.
     IF draft > 1 THEN
-      SELECT (array_agg(w.unit_id))[1] INTO bad
-      FROM written w
-      WHERE w.account_id = s.account AND w.data_source_id = s.source AND w.to_version IS NULL
-        AND (SELECT count(*) FROM georegistry.org_unit_state o
-          WHERE o.account_id = w.account_id AND o.unit_id = w.unit_id AND o.to_version IS NULL) > 1;
+      SELECT (array_agg(x.unit_id))[1] INTO bad
+      FROM (
+        SELECT w.unit_id FROM written w
+        JOIN georegistry.org_unit_state o ON o.account_id = s.account AND o.unit_id = w.unit_id AND o.to_version IS NULL
+        WHERE w.account_id = s.account AND w.data_source_id = s.source AND w.to_version IS NULL
+        GROUP BY w.unit_id HAVING count(*) > 1
+      ) x;
       IF bad IS NOT NULL THEN
         PERFORM georegistry.refuse('org_unit_state_one_open', 'a unit has one open state', bad::text);
       END IF;
     END IF;
 
     -- The unit stands in the tree, right below its parent, which is open in the same source.
-    SELECT (array_agg(x.unit_id))[1] INTO bad
-    FROM (
-      SELECT w.unit_id, w.parent_id,
-        (SELECT CASE WHEN p.data_source_id = s.source THEN p.path END FROM georegistry.org_unit_path p
-          WHERE p.account_id = s.account AND p.unit_id = w.unit_id AND p.to_version IS NULL) AS own,
-        (SELECT CASE WHEN q.data_source_id = s.source THEN q.path END FROM georegistry.org_unit_path q
-          WHERE q.account_id = s.account AND q.unit_id = w.parent_id AND q.to_version IS NULL) AS above
-      FROM written w
-      WHERE w.account_id = s.account AND w.data_source_id = s.source AND w.to_version IS NULL
-    ) x
-    WHERE substr(x.own, 1, octet_length(x.own) - 4)
-      IS DISTINCT FROM CASE WHEN x.parent_id IS NULL THEN '\x'::bytea ELSE coalesce(x.above, '\x00') END;
+    SELECT (array_agg(w.unit_id))[1] INTO bad
+    FROM written w
+    LEFT JOIN georegistry.org_unit_path p ON p.account_id = s.account AND p.unit_id = w.unit_id
+      AND p.to_version IS NULL AND p.data_source_id = s.source
+    LEFT JOIN georegistry.org_unit_path q ON q.account_id = s.account AND q.unit_id = w.parent_id
+      AND q.to_version IS NULL AND q.data_source_id = s.source
+    WHERE w.account_id = s.account AND w.data_source_id = s.source AND w.to_version IS NULL
+      AND substr(p.path, 1, octet_length(p.path) - 4)
+        IS DISTINCT FROM CASE WHEN w.parent_id IS NULL THEN '\x'::bytea ELSE coalesce(q.path, '\x00') END;
     IF bad IS NOT NULL THEN
       PERFORM georegistry.refuse('org_unit_state_in_tree', 'a unit stands right below a parent of the same source and version', bad::text);
     END IF;
@@ -533,13 +540,14 @@ END $$;
 
 -- Checks what was: rows closed, edited in the draft, or deleted from it.
 CREATE FUNCTION georegistry.guard_left_states() RETURNS trigger
-LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan SET enable_nestloop = on AS $$
 DECLARE
   s record;
   draft integer;
   bad uuid;
   gone bigint;
 BEGIN
+  PERFORM georegistry.choose_way((SELECT count(*) FROM past));
   FOR s IN SELECT DISTINCT l.account_id AS account, l.data_source_id AS source FROM past l LOOP
     draft := georegistry.lock_draft(s.account, s.source);
     IF EXISTS (SELECT FROM past l WHERE l.account_id = s.account AND l.data_source_id = s.source
@@ -553,21 +561,24 @@ BEGIN
     WITH gone AS MATERIALIZED (
       SELECT DISTINCT l.unit_id FROM past l
       WHERE l.account_id = s.account AND l.data_source_id = s.source
-        AND (SELECT count(*) FROM georegistry.org_unit_state o
-          WHERE o.account_id = s.account AND o.unit_id = l.unit_id AND o.to_version IS NULL) = 0
+        AND NOT EXISTS (SELECT FROM georegistry.org_unit_state o
+          WHERE o.account_id = s.account AND o.unit_id = l.unit_id AND o.to_version IS NULL)
     ), noted AS (
       INSERT INTO georegistry.org_unit_removal (account_id, data_source_id, version_number, unit_id)
       SELECT s.account, s.source, draft, g.unit_id FROM gone g
-      WHERE (SELECT count(*) FROM georegistry.org_unit_state o
-        WHERE o.account_id = s.account AND o.unit_id = g.unit_id AND o.to_version = draft) > 0
+      WHERE EXISTS (SELECT FROM georegistry.org_unit_state o
+        WHERE o.account_id = s.account AND o.unit_id = g.unit_id AND o.to_version = draft)
       ON CONFLICT DO NOTHING
     )
-    SELECT (array_agg(g.unit_id))[1] INTO bad FROM gone g
-    WHERE (SELECT count(*) FROM georegistry.org_unit_state c
-        WHERE c.account_id = s.account AND c.data_source_id = s.source AND c.parent_id = g.unit_id
-          AND c.to_version IS NULL) > 0
-      OR (SELECT count(*) FROM georegistry.org_unit_path p
-        WHERE p.account_id = s.account AND p.unit_id = g.unit_id AND p.to_version IS NULL) > 0;
+    SELECT (array_agg(x.unit_id))[1] INTO bad
+    FROM (
+      SELECT g.unit_id FROM gone g
+      JOIN georegistry.org_unit_state c ON c.account_id = s.account AND c.data_source_id = s.source
+        AND c.parent_id = g.unit_id AND c.to_version IS NULL
+      UNION ALL
+      SELECT g.unit_id FROM gone g
+      JOIN georegistry.org_unit_path p ON p.account_id = s.account AND p.unit_id = g.unit_id AND p.to_version IS NULL
+    ) x;
     IF bad IS NOT NULL THEN
       PERFORM georegistry.refuse('org_unit_state_no_orphans', 'a unit that has children is not removed without them', bad::text);
     END IF;
@@ -594,12 +605,13 @@ CREATE TRIGGER org_unit_path_content BEFORE UPDATE ON georegistry.org_unit_path 
   EXECUTE FUNCTION georegistry.guard_content();
 
 CREATE FUNCTION georegistry.guard_written_paths() RETURNS trigger
-LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan SET enable_nestloop = on AS $$
 DECLARE
   s record;
   draft integer;
   bad uuid;
 BEGIN
+  PERFORM georegistry.choose_way((SELECT count(*) FROM written));
   FOR s IN SELECT DISTINCT w.account_id AS account, w.data_source_id AS source FROM written w LOOP
     draft := georegistry.lock_draft(s.account, s.source);
     IF TG_OP = 'INSERT' AND EXISTS (SELECT FROM written w WHERE w.account_id = s.account AND w.data_source_id = s.source
@@ -611,11 +623,13 @@ BEGIN
     END IF;
 
     IF draft > 1 THEN
-      SELECT (array_agg(w.unit_id))[1] INTO bad
-      FROM written w
-      WHERE w.account_id = s.account AND w.data_source_id = s.source AND w.to_version IS NULL
-        AND (SELECT count(*) FROM georegistry.org_unit_path o
-          WHERE o.account_id = w.account_id AND o.unit_id = w.unit_id AND o.to_version IS NULL) > 1;
+      SELECT (array_agg(x.unit_id))[1] INTO bad
+      FROM (
+        SELECT w.unit_id FROM written w
+        JOIN georegistry.org_unit_path o ON o.account_id = s.account AND o.unit_id = w.unit_id AND o.to_version IS NULL
+        WHERE w.account_id = s.account AND w.data_source_id = s.source AND w.to_version IS NULL
+        GROUP BY w.unit_id HAVING count(*) > 1
+      ) x;
       IF bad IS NOT NULL THEN
         PERFORM georegistry.refuse('org_unit_path_one_open', 'a unit has one open path', bad::text);
       END IF;
@@ -625,10 +639,9 @@ BEGIN
     -- that is what rules out cycles.
     SELECT (array_agg(w.unit_id))[1] INTO bad
     FROM written w
+    LEFT JOIN georegistry.org_unit u ON u.account_id = s.account AND u.id = w.unit_id AND u.data_source_id = s.source
     WHERE w.account_id = s.account AND w.data_source_id = s.source AND w.to_version IS NULL
-      AND substr(w.path, octet_length(w.path) - 3) IS DISTINCT FROM (
-        SELECT CASE WHEN u.data_source_id = s.source THEN int4send(u.number) END FROM georegistry.org_unit u
-        WHERE u.account_id = s.account AND u.id = w.unit_id);
+      AND substr(w.path, octet_length(w.path) - 3) IS DISTINCT FROM int4send(u.number);
     IF bad IS NOT NULL THEN
       PERFORM georegistry.refuse('org_unit_path_label', 'a path ends with the number of its unit', bad::text);
     END IF;
@@ -636,13 +649,13 @@ BEGIN
     -- Right below its parent.
     SELECT (array_agg(w.unit_id))[1] INTO bad
     FROM written w
+    LEFT JOIN georegistry.org_unit_state o ON o.account_id = s.account AND o.unit_id = w.unit_id
+      AND o.to_version IS NULL
+    LEFT JOIN georegistry.org_unit_path q ON q.account_id = s.account AND q.unit_id = o.parent_id
+      AND q.to_version IS NULL AND q.data_source_id = s.source
     WHERE w.account_id = s.account AND w.data_source_id = s.source AND w.to_version IS NULL
-      AND substr(w.path, 1, octet_length(w.path) - 4) IS DISTINCT FROM (
-        SELECT CASE WHEN o.parent_id IS NULL THEN '\x'::bytea ELSE (
-          SELECT CASE WHEN q.data_source_id = s.source THEN q.path END FROM georegistry.org_unit_path q
-          WHERE q.account_id = s.account AND q.unit_id = o.parent_id AND q.to_version IS NULL) END
-        FROM georegistry.org_unit_state o
-        WHERE o.account_id = s.account AND o.unit_id = w.unit_id AND o.to_version IS NULL);
+      AND substr(w.path, 1, octet_length(w.path) - 4) IS DISTINCT FROM
+        CASE WHEN o.unit_id IS NOT NULL AND o.parent_id IS NULL THEN '\x'::bytea ELSE q.path END;
     IF bad IS NOT NULL THEN
       PERFORM georegistry.refuse('org_unit_path_in_tree', 'a path is the path of the parent and the own number', bad::text);
     END IF;
@@ -651,13 +664,14 @@ BEGIN
 END $$;
 
 CREATE FUNCTION georegistry.guard_left_paths() RETURNS trigger
-LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan SET enable_nestloop = on AS $$
 DECLARE
   s record;
   draft integer;
   bad uuid;
   orphaned boolean;
 BEGIN
+  PERFORM georegistry.choose_way((SELECT count(*) FROM past));
   FOR s IN SELECT DISTINCT l.account_id AS account, l.data_source_id AS source FROM past l LOOP
     draft := georegistry.lock_draft(s.account, s.source);
     IF EXISTS (SELECT FROM past l WHERE l.account_id = s.account AND l.data_source_id = s.source
@@ -667,22 +681,16 @@ BEGIN
     END IF;
 
     -- What stands below a path that went must have moved along.
-    SELECT (array_agg(l.unit_id))[1], bool_or(own.path IS NULL) INTO bad, orphaned
+    SELECT (array_agg(l.unit_id))[1], bool_or(q.path IS NULL) INTO bad, orphaned
     FROM past l
-    CROSS JOIN LATERAL (
-      SELECT (SELECT q.path FROM georegistry.org_unit_path q
-        WHERE q.account_id = s.account AND q.unit_id = l.unit_id AND q.to_version IS NULL) AS path
-      OFFSET 0
-    ) own
-    CROSS JOIN LATERAL (
-      SELECT (SELECT p.path FROM georegistry.org_unit_path p
-        WHERE p.account_id = s.account AND p.unit_id = c.unit_id AND p.to_version IS NULL) AS path
-      FROM georegistry.org_unit_state c
-      WHERE c.account_id = s.account AND c.data_source_id = s.source AND c.parent_id = l.unit_id AND c.to_version IS NULL
-      OFFSET 0
-    ) child
+    LEFT JOIN georegistry.org_unit_path q ON q.account_id = s.account AND q.unit_id = l.unit_id
+      AND q.to_version IS NULL
+    JOIN georegistry.org_unit_state c ON c.account_id = s.account AND c.data_source_id = s.source
+      AND c.parent_id = l.unit_id AND c.to_version IS NULL
+    LEFT JOIN georegistry.org_unit_path p ON p.account_id = s.account AND p.unit_id = c.unit_id
+      AND p.to_version IS NULL
     WHERE l.account_id = s.account AND l.data_source_id = s.source
-      AND (own.path IS NULL OR substr(child.path, 1, octet_length(child.path) - 4) IS DISTINCT FROM own.path);
+      AND (q.path IS NULL OR substr(p.path, 1, octet_length(p.path) - 4) IS DISTINCT FROM q.path);
     IF orphaned THEN
       PERFORM georegistry.refuse('org_unit_state_no_orphans', 'a unit that has children is not removed without them', bad::text);
     ELSIF bad IS NOT NULL THEN
@@ -691,10 +699,9 @@ BEGIN
 
     SELECT (array_agg(l.unit_id))[1] INTO bad
     FROM past l
+    JOIN georegistry.org_unit_state o ON o.account_id = s.account AND o.unit_id = l.unit_id AND o.to_version IS NULL
     WHERE l.account_id = s.account AND l.data_source_id = s.source
-      AND (SELECT count(*) FROM georegistry.org_unit_state o
-        WHERE o.account_id = s.account AND o.unit_id = l.unit_id AND o.to_version IS NULL)
-        > (SELECT count(*) FROM georegistry.org_unit_path q
+      AND NOT EXISTS (SELECT FROM georegistry.org_unit_path q
         WHERE q.account_id = s.account AND q.unit_id = l.unit_id AND q.to_version IS NULL);
     IF bad IS NOT NULL THEN
       PERFORM georegistry.refuse('org_unit_path_present', 'a unit that is there stands in the tree', bad::text);
@@ -711,6 +718,16 @@ CREATE TRIGGER org_unit_path_updated_old AFTER UPDATE ON georegistry.org_unit_pa
   REFERENCING OLD TABLE AS past FOR EACH STATEMENT EXECUTE FUNCTION georegistry.guard_left_paths();
 CREATE TRIGGER org_unit_path_deleted AFTER DELETE ON georegistry.org_unit_path
   REFERENCING OLD TABLE AS past FOR EACH STATEMENT EXECUTE FUNCTION georegistry.guard_left_paths();
+
+-- What the planner knows of the tables, brought up to date after bulk work. The role that writes them does not own
+-- them, and only an owner may.
+CREATE FUNCTION georegistry.refresh_statistics() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+  ANALYZE georegistry.org_unit;
+  ANALYZE georegistry.org_unit_state;
+  ANALYZE georegistry.org_unit_path;
+END $$;
 
 -- ---------------------------------------------------------------------------------------------------------------
 -- Contract views: what other subgraphs may read in bulk

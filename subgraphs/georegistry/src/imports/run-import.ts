@@ -11,8 +11,7 @@ import { matchCounts } from './matching/passes.sql';
 import { countDefects, firstDefects } from './quarantine/quarantine.sql';
 import type { ImportReport } from './report';
 import type { StagedCounts } from './staging/stage-table';
-import { allowNestedLoops, analyze, createStaging } from './staging/staging.sql';
-import { refreshStatistics } from './statistics.sql';
+import { analyze, createStaging } from './staging/staging.sql';
 import { placeUnits } from './tree/place-units';
 import {
   createNodes,
@@ -28,10 +27,11 @@ import {
   countChanges,
   createChanges,
   createPlaced,
+  replacedKinds,
   reversedDates,
 } from './writing/changes.sql';
 import { createShapes, createTypesAndGroups, findTypesAndGroups } from './writing/records.sql';
-import { insertUnits, takeNumbers, writeChanges, writeFirst } from './writing/write.sql';
+import { insertUnits, takeNumbers, writeChanges } from './writing/write.sql';
 
 const REPORTED_DUPLICATES = 1000;
 const REPORTED_DEFECTS = 100;
@@ -78,7 +78,6 @@ export async function runImport(
   const { draft, nextNumber } = await steps.lock(tx);
   await steps.say('Matching with the units there are');
   const known = await hasUnits(tx, scope);
-  if (known) await refreshStatistics(tx);
   await findTypesAndGroups(tx, scope);
   await matchUnits(tx, scope, mapping, { hasUnits: known, byReferenceOnly: plan.byReferenceOnly });
   if (staged.defects > 0) await pruneAncestors(tx);
@@ -110,11 +109,15 @@ export async function runImport(
   if (!plan.dryRun && draft && hasChanges) {
     await steps.say(`Writing ${counts.added + counts.changed + counts.removed} changes`);
     await createShapes(tx);
-    await allowNestedLoops(tx);
     await insertUnits(tx, scope);
     if (counts.lastNumber !== null) await takeNumbers(tx, scope, counts.lastNumber + 1);
     clock.lap('units');
-    await (known ? writeChanges : writeFirst)(tx, { dataSourceId, draft: draft.number }, mapping);
+    await writeChanges(
+      tx,
+      { dataSourceId, draft: draft.number },
+      mapping,
+      await replacedKinds(tx, draft.number),
+    );
     clock.lap('write');
   }
   return {

@@ -131,7 +131,3 @@ export const groupReferences = async (tx: AccountTransaction, dataSourceId: stri
 /** The planner knows nothing of tables filled a moment ago. */
 export const analyze = (tx: AccountTransaction, table: string) =>
   tx.execute(tx.sql`${tx.sql.raw(`ANALYZE ${table}`)}`);
-
-/** From here on rows are found by where they lie. */
-export const allowNestedLoops = (tx: AccountTransaction) =>
-  tx.execute(tx.sql`SELECT set_config('enable_nestloop', 'on', true)`);

@@ -14,7 +14,7 @@ export const createPlaced = async (tx: AccountTransaction): Promise<void> => {
   await tx.execute(tx.sql`
     CREATE TEMPORARY TABLE import_placed ON COMMIT DROP AS
     SELECT p.id, t.parent, t.kept, t.pass, t.number, t.unit_id IS NULL AS is_new,
-      coalesce(t.unit_id, platform.uuid_v7()) AS unit_id, p.path, row_number() OVER (ORDER BY p.path) AS position
+      coalesce(t.unit_id, platform.uuid_v7()) AS unit_id, p.path
     FROM import_path p JOIN import_tree t ON t.id = p.id
     ORDER BY p.path`);
   await tx.execute(tx.sql`ANALYZE import_placed`);
@@ -23,7 +23,7 @@ export const createPlaced = async (tx: AccountTransaction): Promise<void> => {
 export const createChanges = async (tx: AccountTransaction): Promise<void> => {
   await tx.execute(tx.sql`
     CREATE TEMPORARY TABLE import_change ON COMMIT DROP AS
-    SELECT f.id, f.unit_id, q.unit_id AS parent_unit_id, f.path, f.position, NULL::integer AS state_from, NULL::integer AS path_from,
+    SELECT f.id, f.unit_id, q.unit_id AS parent_unit_id, f.path, NULL::integer AS state_from, NULL::integer AS path_from,
       NULL::tid AS state_at, NULL::tid AS path_at, true AS writes_state, true AS writes_path, true AS is_new, false AS is_removed, false AS is_moved
     FROM import_placed f
     LEFT JOIN import_placed q ON q.id = f.parent
@@ -39,12 +39,12 @@ export const addChanged = (tx: AccountTransaction, mapping: ImportMapping) => {
   );
   const stored = tx.sql.raw(columns.map(({ column }) => `s.${column}`).join(', '));
   return tx.execute(tx.sql`
-    INSERT INTO import_change (id, unit_id, parent_unit_id, path, position, state_from, path_from, state_at,
+    INSERT INTO import_change (id, unit_id, parent_unit_id, path, state_from, path_from, state_at,
       path_at, writes_state, writes_path, is_new, is_removed, is_moved)
-    SELECT x.id, x.unit_id, x.parent_unit_id, x.path, x.position, x.state_from, x.path_from, x.state_at, x.path_at, x.writes_state, x.writes_path,
+    SELECT x.id, x.unit_id, x.parent_unit_id, x.path, x.state_from, x.path_from, x.state_at, x.path_at, x.writes_state, x.writes_path,
       x.state_from IS NULL, false, x.is_moved
     FROM (
-      SELECT f.id, f.unit_id, q.unit_id AS parent_unit_id, f.path, f.position, s.from_version AS state_from,
+      SELECT f.id, f.unit_id, q.unit_id AS parent_unit_id, f.path, s.from_version AS state_from,
         o.from_version AS path_from, s.ctid AS state_at, o.ctid AS path_at, o.path IS DISTINCT FROM f.path AS writes_path,
         s.unit_id IS NOT NULL AND s.parent_id IS DISTINCT FROM q.unit_id AS is_moved,
         NOT f.kept AND (s.unit_id IS NULL OR (${values}) IS DISTINCT FROM (${stored})
@@ -112,3 +112,28 @@ export const reversedDates = (tx: AccountTransaction, mapping: ImportMapping) =>
     WHERE c.writes_state AND (${closed}) <= (${opening})
     ORDER BY r.line LIMIT 5`);
 };
+
+/** What the draft holds of the units that change: each kind takes a statement part that the others can do without. */
+export interface ReplacedKinds {
+  /** States that began before the draft are closed. */
+  closesStates: boolean;
+  deletesStates: boolean;
+  /** States that began in the draft are written over. */
+  editsStates: boolean;
+  closesPaths: boolean;
+  deletesPaths: boolean;
+  editsPaths: boolean;
+  /** Units that no version held any more come back. */
+  returns: boolean;
+}
+
+export const replacedKinds = (tx: AccountTransaction, draft: number) =>
+  tx.one<ReplacedKinds>(tx.sql`
+    SELECT coalesce(bool_or((c.writes_state OR c.is_removed) AND c.state_from < ${draft}), false) AS "closesStates",
+      coalesce(bool_or(c.is_removed AND c.state_from = ${draft}), false) AS "deletesStates",
+      coalesce(bool_or(c.writes_state AND c.state_from = ${draft}), false) AS "editsStates",
+      coalesce(bool_or((c.writes_path OR c.is_removed) AND c.path_from < ${draft}), false) AS "closesPaths",
+      coalesce(bool_or(c.is_removed AND c.path_from = ${draft}), false) AS "deletesPaths",
+      coalesce(bool_or(c.writes_path AND c.path_from = ${draft}), false) AS "editsPaths",
+      coalesce(bool_or(c.is_new AND EXISTS (SELECT FROM import_match m WHERE m.id = c.id)), false) AS "returns"
+    FROM import_change c`);

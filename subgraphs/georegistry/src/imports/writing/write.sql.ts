@@ -5,6 +5,7 @@
 import type { AccountTransaction, Statement } from '@iroko/database';
 import type { ImportMapping } from '../mapping';
 import type { Scope } from '../matching/existing.sql';
+import type { ReplacedKinds } from './changes.sql';
 import { type ContentColumn, contentColumns, keyColumns } from './content.sql';
 
 export interface DraftScope extends Scope {
@@ -32,13 +33,13 @@ export const takeNumbers = (tx: AccountTransaction, scope: Scope, next: number) 
     UPDATE georegistry.data_source d SET next_unit_number = ${next}
     WHERE d.account_id = ${tx.account} AND d.id = ${scope.dataSourceId}`);
 
-/** `s` is the state that is replaced; in a source without units there is none, and looking for it would cost. */
-const rowsOfChanges = (tx: AccountTransaction, hasUnits: boolean): Statement => tx.sql`
+/** `s` is the state that is replaced; where none is, looking for it would cost. */
+const rowsOfChanges = (tx: AccountTransaction, hasStates: boolean): Statement => tx.sql`
   FROM import_change c
   JOIN import_row r ON r.id = c.id
   LEFT JOIN import_type k ON k.number = r.type_number
   ${
-    hasUnits
+    hasStates
       ? tx.sql`LEFT JOIN georegistry.org_unit_state s ON s.account_id = ${tx.account} AND s.ctid = c.state_at`
       : tx.sql.raw(`CROSS JOIN (SELECT NULL::uuid AS type_id, NULL::float8 AS longitude, NULL::float8 AS latitude,
           NULL::float8 AS altitude, NULL::date AS opening_date, NULL::date AS closed_date, NULL::text AS status,
@@ -47,112 +48,109 @@ const rowsOfChanges = (tx: AccountTransaction, hasUnits: boolean): Statement => 
   }
   CROSS JOIN LATERAL (SELECT c.parent_unit_id AS unit_id) q`;
 
-/** Changes by their place in the order of paths, from 1. */
-interface Span {
-  from: number;
-  to: number;
-}
-
-const isIn = (tx: AccountTransaction, { from, to }: Span): Statement =>
-  tx.sql`c.position BETWEEN ${from}::bigint AND ${to}::bigint`;
-
-const insertPaths = (
-  tx: AccountTransaction,
-  { dataSourceId, draft }: DraftScope,
-  span: Span,
-): Statement => tx.sql`
-  INSERT INTO georegistry.org_unit_path (account_id, data_source_id, unit_id, from_version, path)
-  SELECT ${tx.account}::uuid, ${dataSourceId}::uuid, c.unit_id, ${draft}, c.path FROM import_change c
-  WHERE c.writes_path AND NOT c.is_removed AND (c.path_from IS NULL OR c.path_from < ${draft})
-    AND ${isIn(tx, span)}
-  ORDER BY c.path`;
-
 /** What is there and goes, or is written over where it began in this draft. */
-const replaceOld = (
+const replacing = (
   tx: AccountTransaction,
   { draft }: DraftScope,
   columns: ContentColumn[],
-): Statement => tx.sql`
-  closed_states AS (
-    UPDATE georegistry.org_unit_state t SET to_version = ${draft} FROM import_change c
-    WHERE t.account_id = ${tx.account} AND t.ctid = c.state_at AND (c.writes_state OR c.is_removed)
-      AND c.state_from < ${draft}
-  ), deleted_states AS (
-    DELETE FROM georegistry.org_unit_state t USING import_change c
-    WHERE t.account_id = ${tx.account} AND t.ctid = c.state_at AND c.is_removed AND c.state_from = ${draft}
-  ), edited AS (
-    SELECT c.state_at, ${tx.sql.join(
-      columns.map(({ column, value }) => tx.sql`${value} AS ${tx.sql.raw(column)}`),
-      ', ',
-    )}
-    ${rowsOfChanges(tx, true)} WHERE c.writes_state AND c.state_from = ${draft}
-  ), edited_states AS (
-    UPDATE georegistry.org_unit_state t
-    SET (written_at, ${namesOf(tx, columns)}) = ROW (now(), ${namesOf(tx, columns, 'e.')})
-    FROM edited e
-    WHERE t.account_id = ${tx.account} AND t.ctid = e.state_at
-  ), closed_paths AS (
-    UPDATE georegistry.org_unit_path t SET to_version = ${draft} FROM import_change c
-    WHERE t.account_id = ${tx.account} AND t.ctid = c.path_at AND (c.writes_path OR c.is_removed)
-      AND c.path_from < ${draft}
-  ), deleted_paths AS (
-    DELETE FROM georegistry.org_unit_path t USING import_change c
-    WHERE t.account_id = ${tx.account} AND t.ctid = c.path_at AND c.is_removed AND c.path_from = ${draft}
-  ), edited_paths AS (
-    UPDATE georegistry.org_unit_path t SET path = c.path FROM import_change c
-    WHERE t.account_id = ${tx.account} AND t.ctid = c.path_at AND c.writes_path AND c.path_from = ${draft}
-  ),`;
+  kinds: ReplacedKinds,
+): Statement[] => {
+  const part = (isNeeded: boolean, statement: () => Statement) => (isNeeded ? [statement()] : []);
+  const assigned = tx.sql.join(
+    columns.map(({ column, value }) => tx.sql`${value} AS ${tx.sql.raw(column)}`),
+    ', ',
+  );
+  return [
+    part(
+      kinds.closesStates,
+      () => tx.sql`closed_states AS (
+      UPDATE georegistry.org_unit_state t SET to_version = ${draft} FROM import_change c
+      WHERE t.account_id = ${tx.account} AND t.ctid = c.state_at AND (c.writes_state OR c.is_removed)
+        AND c.state_from < ${draft})`,
+    ),
+    part(
+      kinds.deletesStates,
+      () => tx.sql`deleted_states AS (
+      DELETE FROM georegistry.org_unit_state t USING import_change c
+      WHERE t.account_id = ${tx.account} AND t.ctid = c.state_at AND c.is_removed AND c.state_from = ${draft})`,
+    ),
+    part(
+      kinds.editsStates,
+      () => tx.sql`edited AS (
+      SELECT c.state_at, ${assigned} ${rowsOfChanges(tx, true)} WHERE c.writes_state AND c.state_from = ${draft}
+    ), edited_states AS (
+      UPDATE georegistry.org_unit_state t
+      SET (written_at, ${namesOf(tx, columns)}) = ROW (now(), ${namesOf(tx, columns, 'e.')})
+      FROM edited e WHERE t.account_id = ${tx.account} AND t.ctid = e.state_at)`,
+    ),
+    part(
+      kinds.closesPaths,
+      () => tx.sql`closed_paths AS (
+      UPDATE georegistry.org_unit_path t SET to_version = ${draft} FROM import_change c
+      WHERE t.account_id = ${tx.account} AND t.ctid = c.path_at AND (c.writes_path OR c.is_removed)
+        AND c.path_from < ${draft})`,
+    ),
+    part(
+      kinds.deletesPaths,
+      () => tx.sql`deleted_paths AS (
+      DELETE FROM georegistry.org_unit_path t USING import_change c
+      WHERE t.account_id = ${tx.account} AND t.ctid = c.path_at AND c.is_removed AND c.path_from = ${draft})`,
+    ),
+    part(
+      kinds.editsPaths,
+      () => tx.sql`edited_paths AS (
+      UPDATE georegistry.org_unit_path t SET path = c.path FROM import_change c
+      WHERE t.account_id = ${tx.account} AND t.ctid = c.path_at AND c.writes_path AND c.path_from = ${draft})`,
+    ),
+  ].flat();
+};
 
 const namesOf = (tx: AccountTransaction, columns: ContentColumn[], before = ''): Statement =>
   tx.sql.raw(columns.map(({ column }) => `${before}${column}`).join(', '));
 
-/** Closes, edits and deletes what changed, and inserts what is new, states and paths together. */
-export const writeChanges = (tx: AccountTransaction, scope: DraftScope, mapping: ImportMapping) =>
-  write(tx, scope, mapping, { from: 1, to: Number.MAX_SAFE_INTEGER }, true);
-
-/** Enough that the planner sees what the rest will be like. */
-const FIRST_ROWS = 500;
-
-/**
- * Fills a source that has no units. The first rows go by themselves, with a look at them by the planner: the checks of
- * the database look rows up by index, and after an import that was rolled back the planner believes the tables empty
- * and takes any index, which takes hours. A beginning of the order of paths is a tree by itself.
- */
-export const writeFirst = async (tx: AccountTransaction, scope: DraftScope, mapping: ImportMapping) => {
-  await write(tx, scope, mapping, { from: 1, to: FIRST_ROWS }, false);
-  await tx.execute(
-    tx.sql`ANALYZE georegistry.org_unit, georegistry.org_unit_state, georegistry.org_unit_path`,
-  );
-  await write(tx, scope, mapping, { from: FIRST_ROWS + 1, to: Number.MAX_SAFE_INTEGER }, false);
+/** A unit that comes back goes on counting where it stopped. */
+const revisionColumn = (tx: AccountTransaction, hasStates: boolean, returns: boolean): ContentColumn => {
+  const last = returns
+    ? tx.sql`(SELECT max(x.revision) FROM georegistry.org_unit_state x
+        WHERE x.account_id = ${tx.account} AND x.unit_id = c.unit_id)`
+    : tx.sql`0`;
+  return {
+    column: 'revision',
+    value: hasStates || returns ? tx.sql`1 + coalesce(s.revision, ${last}, 0)` : tx.sql`1`,
+  };
 };
 
-function write(
+/** Closes, edits and deletes what changed, and inserts what is new, states and paths together. */
+export const writeChanges = (
   tx: AccountTransaction,
   scope: DraftScope,
   mapping: ImportMapping,
-  span: Span,
-  hasUnits: boolean,
-) {
+  kinds: ReplacedKinds,
+) => {
   const { dataSourceId, draft } = scope;
-  const revision: ContentColumn = {
-    column: 'revision',
-    // A unit that comes back goes on counting where it stopped.
-    value: hasUnits
-      ? tx.sql`1 + coalesce(s.revision, (SELECT max(x.revision) FROM georegistry.org_unit_state x
-          WHERE x.account_id = ${tx.account} AND x.unit_id = c.unit_id), 0)`
-      : tx.sql.raw('1'),
-  };
-  const columns = [...contentColumns(tx, mapping), ...keyColumns(tx, mapping), revision];
+  const hasStates = kinds.closesStates || kinds.editsStates;
+  const columns = [
+    ...contentColumns(tx, mapping),
+    ...keyColumns(tx, mapping),
+    revisionColumn(tx, hasStates, kinds.returns),
+  ];
   const values = tx.sql.join(
     columns.map(({ value }) => value),
     ', ',
   );
+  const parts = [
+    ...replacing(tx, scope, columns, kinds),
+    tx.sql`new_paths AS (
+      INSERT INTO georegistry.org_unit_path (account_id, data_source_id, unit_id, from_version, path)
+      SELECT ${tx.account}::uuid, ${dataSourceId}::uuid, c.unit_id, ${draft}, c.path FROM import_change c
+      WHERE c.writes_path AND NOT c.is_removed AND (c.path_from IS NULL OR c.path_from < ${draft})
+      ORDER BY c.path)`,
+  ];
   return tx.execute(tx.sql`
-    WITH ${hasUnits ? replaceOld(tx, scope, columns) : tx.sql``} new_paths AS (${insertPaths(tx, scope, span)})
+    WITH ${tx.sql.join(parts, ', ')}
     INSERT INTO georegistry.org_unit_state (account_id, data_source_id, unit_id, from_version, ${namesOf(tx, columns)})
     SELECT ${tx.account}::uuid, ${dataSourceId}::uuid, c.unit_id, ${draft}, ${values}
-    ${rowsOfChanges(tx, hasUnits)}
+    ${rowsOfChanges(tx, hasStates)}
     WHERE c.writes_state AND NOT c.is_removed AND (c.state_from IS NULL OR c.state_from < ${draft})
-      AND ${isIn(tx, span)}
     ORDER BY c.path`);
-}
+};
