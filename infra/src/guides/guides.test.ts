@@ -19,7 +19,7 @@ const pages = ['.', 'guides'].flatMap((folder) =>
 const infra = join(__dirname, '../..');
 /** `npm run iroko -- …` from the sources, since a test builds nothing. */
 const COMMAND_LINE = `npm() {
-  node --require ${infra}/bench/compile.cjs ${infra}/src/cli/main.ts "\${@:4}"
+  node --require ${infra}/src/testing/from-source.cjs ${infra}/src/cli/main.ts "\${@:4}"
 }`;
 
 /** The commands of a page in one shell, in a folder of its own, as a reader types them. */
