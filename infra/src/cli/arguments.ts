@@ -56,6 +56,7 @@ Exit code
   0   Everything landed (with --dry-run: everything would); every log is intact.
   1   A log is broken, or nothing was written: wrong call, not reachable, not allowed, refused, failed or cancelled.
   2   Landed, except for rows that are in quarantine; the report names them.
+  3   The connection was lost for two minutes while the job was at work; it goes on when Iroko does.
 `;
 
 const OPTIONS = {

@@ -1,6 +1,6 @@
 /**
- * How the command ends. A script needs three answers: it is all there, nothing was written, or it is there
- * except for rows that wait in quarantine.
+ * How the command ends. A script needs four answers: it is all there, nothing was written, it is there except for
+ * rows that wait in quarantine, or nobody knows yet.
  */
 export const EXIT = {
   /** Everything landed (or would, in a dry run). */
@@ -9,6 +9,8 @@ export const EXIT = {
   nothing: 1,
   /** Landed except for what is in quarantine (or would, in a dry run). */
   part: 2,
+  /** The connection was lost while the job was at work: it goes on when Iroko does. */
+  unknown: 3,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -19,7 +21,7 @@ export class CommandFailure extends Error {
     message: string,
     /** What to do about it, a line each. */
     readonly steps: string[] = [],
-    /** For machines: a code of the API, or USAGE, FILE, UNREACHABLE, FAILED, CANCELLED. */
+    /** For machines: a code of the API, or USAGE, FILE, UNREACHABLE, LOST, FAILED, CANCELLED. */
     readonly code: string = 'USAGE',
   ) {
     super(message);

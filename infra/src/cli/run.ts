@@ -1,5 +1,6 @@
 /** Runs one command line from beginning to exit code; everything it touches of the process is handed in. */
 import { ApiClient, Refusal, Unreachable } from '../client/api-client';
+import { JobLost } from '../client/follow-job';
 import { HELP, type ImportCommand, parseCommand, type VerifyLogCommand, wantsJson } from './arguments';
 import { CommandFailure, EXIT, type ExitCode } from './failure';
 import { cancelJob, importFile } from './import-file';
@@ -34,7 +35,7 @@ export async function run(terminal: Terminal): Promise<ExitCode> {
     } else {
       stderr.write(`${[failure.message, ...failure.steps.map((step) => `  ${step}`)].join('\n')}\n`);
     }
-    return EXIT.nothing;
+    return error instanceof JobLost ? EXIT.unknown : EXIT.nothing;
   }
 }
 
@@ -87,6 +88,16 @@ async function runVerifyLog(
 
 function asFailure(error: unknown): CommandFailure {
   if (error instanceof CommandFailure) return error;
+  if (error instanceof JobLost) {
+    const steps = [
+      `It goes on when Iroko does; see what came of it: job(id: "${error.jobId}") { status result }`,
+    ];
+    return new CommandFailure(
+      `The connection was lost while the import was at work. ${error.message}`,
+      steps,
+      'LOST',
+    );
+  }
   if (error instanceof Unreachable) {
     const steps = ['Is it running? Name another address with --url or IROKO_URL.'];
     return new CommandFailure(error.message, steps, 'UNREACHABLE');

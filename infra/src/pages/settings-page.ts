@@ -14,7 +14,8 @@ function defaultOf({ schema }: SettingDefinition): string {
   const result = schema.safeParse(undefined);
   if (!result.success) return 'required';
   const value = result.data;
-  if (value === undefined || (Array.isArray(value) && value.length === 0)) return 'none';
+  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  if (value === undefined || isEmpty) return 'none';
   return `\`${String(value)}\``;
 }
 
