@@ -13,7 +13,9 @@ try {
     ['--enable-source-maps', join(root, 'infra/dist/cli/main.js'), ...process.argv.slice(2)],
     { cwd: process.env.INIT_CWD ?? process.cwd(), stdio: 'inherit' },
   );
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
+  // Ctrl-C reaches the command too, being of one group; what is sent to us alone is handed on.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => command.kill('SIGTERM'));
   command.once('exit', (code, signal) => {
     process.exitCode = signal ? 1 : code;
   });

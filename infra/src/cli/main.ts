@@ -9,8 +9,11 @@ run({
   stderr: process.stderr,
   onInterrupt(stop) {
     // The first Ctrl-C cancels the job and waits for it; the second ends at once, as ever.
-    process.once('SIGINT', stop);
-    return () => process.off('SIGINT', stop);
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    for (const signal of signals) process.once(signal, stop);
+    return () => {
+      for (const signal of signals) process.off(signal, stop);
+    };
   },
 }).then(
   (code) => {
