@@ -41,6 +41,11 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => cleanup.run().finally(() => process.exit(130)));
   }
+  // A connection that breaks between two statements reaches nobody else; what was started must still end.
+  process.once('uncaughtException', (error) => {
+    process.stderr.write(`${error.stack ?? error}\n`);
+    cleanup.run().finally(() => process.exit(1));
+  });
   const started = performance.now();
   try {
     const measured = await benchmark.run({ rows, seed, rounds, cleanup, report });
