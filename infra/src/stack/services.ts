@@ -6,7 +6,8 @@ import { ChangeCursors } from '@iroko/changes';
 import { Database, subgraphRole } from '@iroko/database';
 import { DiskStorage, Files } from '@iroko/files';
 import { Cursors, type SubgraphName } from '@iroko/graph';
-import { masterKey, type Settings } from '@iroko/settings';
+import type { MasterKeys } from '@iroko/secrets';
+import { masterKey, masterKeys, type Settings } from '@iroko/settings';
 import type { Logger } from '@iroko/telemetry';
 import { Viewers } from '@iroko/viewer';
 
@@ -21,6 +22,7 @@ export interface SubgraphServices {
   readonly changeCursors: ChangeCursors;
   readonly files: Files;
   readonly masterKey: Buffer;
+  readonly masterKeys: MasterKeys;
 }
 
 export interface StackServices {
@@ -66,6 +68,7 @@ export function openServices(
     viewers,
     files,
     masterKey: key,
+    masterKeys: masterKeys(settings),
     cursors: new Cursors(key),
     changeCursors: new ChangeCursors(key),
   };

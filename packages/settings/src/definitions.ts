@@ -104,6 +104,17 @@ export const DEFINITIONS = {
       .optional(),
     { secret: true },
   ),
+  MASTER_KEY_OLD: setting(
+    'Master keys used before, separated by commas: they still open what they encrypted. `npm run iroko -- reseal` encrypts it all under `MASTER_KEY`; then leave them out.',
+    'keys of 32 bytes in base64 or hexadecimal',
+    list
+      .transform((keys) => keys.map(decodeKey))
+      .refine((keys): keys is Buffer[] => keys.every((key) => key?.length === 32), {
+        message: 'must be keys of 32 bytes in base64 or hexadecimal',
+      })
+      .default([]),
+    { secret: true },
+  ),
   LOG_LEVEL: setting(
     'The least important log line that is written.',
     'fatal, error, warn, info, debug, trace or silent',

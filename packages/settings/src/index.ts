@@ -1,2 +1,2 @@
 export { DEFINITIONS, decodeKey, type SettingDefinition } from './definitions';
-export { masterKey, readSettings, type Settings, SettingsError } from './read';
+export { masterKey, masterKeys, readSettings, type Settings, SettingsError } from './read';

@@ -1,4 +1,4 @@
-import { readSettings, SettingsError } from './index';
+import { masterKeys, readSettings, SettingsError } from './index';
 
 describe('settings', () => {
   it('are safe when nothing is set', () => {
@@ -46,5 +46,13 @@ describe('settings', () => {
       'https://a.example',
       'https://b.example',
     ]);
+  });
+
+  it('read the master keys used before, and refuse what is none without showing it', () => {
+    const settings = readSettings({ MASTER_KEY: 'a'.repeat(64), MASTER_KEY_OLD: `${'b'.repeat(64)},` });
+    expect(masterKeys(settings)).toEqual([Buffer.alloc(32, 0xaa), Buffer.alloc(32, 0xbb)]);
+    expect(() => readSettings({ MASTER_KEY_OLD: 'short' })).toThrow(
+      /MASTER_KEY_OLD is its value \(not shown\)/,
+    );
   });
 });

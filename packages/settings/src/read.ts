@@ -41,6 +41,11 @@ export function readSettings(environment: Environment = process.env): Settings {
   return settings as Settings;
 }
 
+/** The master key and, after it, those before it, which still open what they sealed. */
+export function masterKeys(settings: Settings): [Buffer, ...Buffer[]] {
+  return [masterKey(settings), ...settings.masterKeyOld];
+}
+
 /** The bytes of the master key. Throws when there is none: whoever starts Iroko makes or demands one first. */
 export function masterKey(settings: Settings): Buffer {
   const key = settings.masterKey && decodeKey(settings.masterKey);

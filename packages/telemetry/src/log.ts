@@ -15,6 +15,8 @@ const SECRET_FIELDS = [
   'accessToken',
   'secret',
   'masterKey',
+  'masterKeyOld',
+  'masterKeys',
 ];
 
 /** A logger that writes to standard error, so that standard output stays free for answers of commands. */

@@ -6,9 +6,9 @@ import type { Database } from '@iroko/database';
 import type { Files } from '@iroko/files';
 import type { Cursors, RequestContext } from '@iroko/graph';
 import type { Outbound } from '@iroko/outbound';
+import type { Seal } from '@iroko/secrets';
 import type { Viewers } from '@iroko/viewer';
 import type { PrismaClient } from './generated/prisma/client';
-import type { Seal } from './keys/seal';
 import type { SigningKeys } from './keys/signing-keys';
 import type { Passwords } from './passwords/passwords';
 

@@ -7,6 +7,7 @@ import { downloadRoutes, type Files, uploadRoute } from '@iroko/files';
 import { buildSubgraph, type Cursors, type GraphRequest, RequestContext, type Subgraph } from '@iroko/graph';
 import { type BoundJob, bindJobs } from '@iroko/jobs';
 import { Outbound } from '@iroko/outbound';
+import { type MasterKeys, Seal } from '@iroko/secrets';
 import type { Settings } from '@iroko/settings';
 import type { Logger } from '@iroko/telemetry';
 import type { Viewers } from '@iroko/viewer';
@@ -21,7 +22,6 @@ import { PrismaClient } from './generated/prisma/client';
 import { JobResolver, JobsResolver } from './jobs/job-resolver';
 import { jobReferences } from './jobs/jobs';
 import { jwksRoute } from './keys/jwks-route';
-import { Seal } from './keys/seal';
 import { SigningKeys } from './keys/signing-keys';
 import { MembershipResolver, UsersResolver } from './memberships/membership-resolver';
 import { Passwords } from './passwords/passwords';
@@ -44,8 +44,8 @@ export interface IdentityServices {
   cursors: Cursors;
   changeCursors: ChangeCursors;
   files: Files;
-  /** 32 bytes that seal signing keys. */
-  masterKey: Buffer;
+  /** They seal signing keys and secrets; the first one is the present one. */
+  masterKeys: MasterKeys;
 }
 
 /** The subgraph with the jobs it owns. */
@@ -66,10 +66,10 @@ export function createIdentity(services: IdentityServices): Identity {
     changeCursors,
     files,
     prisma: new PrismaClient({ adapter: new PrismaPg(database.pool) }),
-    keys: new SigningKeys(database, services.masterKey),
+    keys: new SigningKeys(database, services.masterKeys),
     passwords: passwordsOf(services.settings),
     outbound: new Outbound({ allow: services.settings.outboundAllow }),
-    webhookSeal: new Seal(services.masterKey, 'webhook secret'),
+    webhookSeal: new Seal(services.masterKeys, 'webhook secret'),
   };
   const webhooks = new WebhookSender({
     database,

@@ -3,9 +3,9 @@
  * public halves.
  */
 import type { Database, SystemTransaction } from '@iroko/database';
+import { type MasterKeys, Seal } from '@iroko/secrets';
 import type { SigningKey } from '@iroko/viewer';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
-import { Seal } from './seal';
 import {
   insertSigningKey,
   lockSigningKeys,
@@ -23,9 +23,9 @@ export class SigningKeys {
 
   constructor(
     private readonly database: Database,
-    masterKey: Buffer,
+    masterKeys: Buffer | MasterKeys,
   ) {
-    this.seal = new Seal(masterKey, 'signing key');
+    this.seal = new Seal(masterKeys, 'signing key');
   }
 
   /** The key that signs now; the first is made when there is none. */
@@ -77,7 +77,7 @@ export class SigningKeys {
       plain = this.seal.open(privateSealed, kid);
     } catch (cause) {
       throw new Error(
-        'The signing key in the database was sealed under another MASTER_KEY. Start with the one it was made with, or delete the rows of identity.signing_key: everybody then signs in again.',
+        'The signing key in the database was sealed under another MASTER_KEY. Start with the one it was made with (or name that one in MASTER_KEY_OLD), or delete the rows of identity.signing_key: everybody then signs in again.',
         { cause },
       );
     }

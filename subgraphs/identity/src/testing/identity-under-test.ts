@@ -58,7 +58,7 @@ export async function identityUnderTest(): Promise<IdentityUnderTest> {
     cursors: new Cursors(TEST_MASTER_KEY),
     changeCursors: new ChangeCursors(TEST_MASTER_KEY),
     files,
-    masterKey: TEST_MASTER_KEY,
+    masterKeys: [TEST_MASTER_KEY],
   });
   return {
     database,
