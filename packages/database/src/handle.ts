@@ -8,6 +8,19 @@ import type { Readable } from 'node:stream';
 import type pg from 'pg';
 import type { SqlTag, Statement } from './statement';
 
+/** How far somebody reaches within their account. What lies outside is, to them, what never was. */
+export interface Scope {
+  /**
+   * Sets of org units. A unit is in scope when each set has one at or above it: a token has the set of its member and
+   * one of its own. No set: every unit.
+   */
+  readonly units: readonly (readonly string[])[];
+  /** Ids of projects; null: all. */
+  readonly projects: readonly string[] | null;
+  /** Ids of the types of org units that may be edited; null: all, and units without a type. */
+  readonly writableTypes: readonly string[] | null;
+}
+
 /** On whose behalf something is done; what is written says so in its change event. */
 export interface Actor {
   readonly accountId: string;
@@ -18,6 +31,8 @@ export interface Actor {
   readonly onBehalfOf?: string;
   /** Ties together what one request did, also in the jobs it asked for. */
   readonly requestId: string;
+  /** How far reads and edits through the handle reach; the whole account without it. */
+  readonly scope?: Scope;
 }
 
 /** What can be done with statements, with or without an account. */

@@ -7,6 +7,7 @@ export type {
   AccountTransaction,
   Actor,
   Queries,
+  Scope,
   SystemDatabase,
   SystemTransaction,
   TransactionOptions,

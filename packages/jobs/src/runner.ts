@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type AccountDatabase, type Database, isViolation } from '@iroko/database';
 import { ApiError, badInput } from '@iroko/errors';
 import { counter, durationHistogram, type Logger } from '@iroko/telemetry';
-import { requirePermission, type Viewers } from '@iroko/viewer';
+import { isWholeAccount, requirePermission, type Viewers } from '@iroko/viewer';
 import { Attempt, resultText } from './attempt';
 import type { Delivery } from './carrier';
 import type { BoundJob } from './definition';
@@ -147,7 +147,8 @@ export class Runner {
     const { accountId, userId, tokenId, onBehalfOf, requestId, id } = claimed;
     const viewer = await this.options.viewers.forJob({ jobId: id, accountId, userId, tokenId });
     // A job of a schedule acts for nobody, so there is nobody whose right could have gone.
-    if (definition.permission && userId !== null) requirePermission(viewer, definition.permission);
+    const isAskedFor = userId !== null || tokenId !== null;
+    if (definition.permission && isAskedFor) requirePermission(viewer, definition.permission);
     const db = database.forAccount({
       accountId,
       requestId,
@@ -155,6 +156,7 @@ export class Runner {
       ...(userId ? { userId } : {}),
       ...(tokenId ? { tokenId } : {}),
       ...(onBehalfOf ? { onBehalfOf } : {}),
+      ...(isWholeAccount(viewer.scope) ? {} : { scope: viewer.scope }),
     });
     return new Attempt(id, claimed.attempt, viewer, db, lease, log);
   }

@@ -8,6 +8,11 @@ export interface RightsRow {
   userId: string;
   permissions: string[];
   everyPermission: boolean;
+  /** Modules that are switched on in the account; null: all. */
+  modules: string[] | null;
+  unitIds: string[] | null;
+  projectIds: string[] | null;
+  writableTypeIds: string[] | null;
 }
 
 export interface SessionRow extends RightsRow {
@@ -15,10 +20,18 @@ export interface SessionRow extends RightsRow {
   expiresAt: Date;
 }
 
-export interface TokenRow extends RightsRow {
+export interface TokenRow {
+  accountId: string;
   tokenId: string;
+  /** Null for a service token, which is nobody's. */
+  userId: string | null;
   tokenPermissions: string[];
+  tokenUnitIds: string[] | null;
+  tokenProjectIds: string[] | null;
+  modules: string[] | null;
   expiresAt: Date;
+  /** The rights of its member; those of a service token are its own alone. */
+  member: Omit<RightsRow, 'accountId' | 'userId' | 'modules'> | null;
 }
 
 export interface VerificationKeyRow {
@@ -27,7 +40,20 @@ export interface VerificationKeyRow {
 }
 
 const rightsColumns = (db: SystemDatabase) =>
-  db.sql`r.account_id AS "accountId", r.user_id AS "userId", r.permissions, r.every_permission AS "everyPermission"`;
+  db.sql`r.account_id AS "accountId", r.user_id AS "userId", r.permissions, r.every_permission AS "everyPermission",
+    r.modules, r.unit_ids AS "unitIds", r.project_ids AS "projectIds", r.writable_type_ids AS "writableTypeIds"`;
+
+/** A token of a member is there only while its member is. */
+const tokens = (db: SystemDatabase) => db.sql`
+    SELECT t.account_id AS "accountId", t.token_id AS "tokenId", t.user_id AS "userId",
+           t.permissions AS "tokenPermissions", t.unit_ids AS "tokenUnitIds", t.project_ids AS "tokenProjectIds",
+           t.modules, t.expires_at AS "expiresAt",
+           CASE WHEN r.user_id IS NOT NULL THEN json_build_object(
+             'permissions', r.permissions, 'everyPermission', r.every_permission, 'unitIds', r.unit_ids,
+             'projectIds', r.project_ids, 'writableTypeIds', r.writable_type_ids) END AS "member"
+    FROM identity.viewer_token t
+    LEFT JOIN identity.viewer_rights r ON r.account_id = t.account_id AND r.user_id = t.user_id
+    WHERE (t.user_id IS NULL OR r.user_id IS NOT NULL)`;
 
 /** The rights of the member who opened the session, while session and membership last. */
 export const sessionById = (db: SystemDatabase, sessionId: string) =>
@@ -39,20 +65,10 @@ export const sessionById = (db: SystemDatabase, sessionId: string) =>
 
 /** The rights of an API token's member, and what the token narrows them to. */
 export const tokenByHash = (db: SystemDatabase, hash: Buffer) =>
-  db.maybe<TokenRow>(db.sql`
-    SELECT ${rightsColumns(db)}, t.token_id AS "tokenId", t.permissions AS "tokenPermissions",
-           t.expires_at AS "expiresAt"
-    FROM identity.viewer_token t
-    JOIN identity.viewer_rights r ON r.account_id = t.account_id AND r.user_id = t.user_id
-    WHERE t.token_hash = ${hash}`);
+  db.maybe<TokenRow>(db.sql`${tokens(db)} AND t.token_hash = ${hash}`);
 
 export const tokenById = (db: SystemDatabase, accountId: string, tokenId: string) =>
-  db.maybe<TokenRow>(db.sql`
-    SELECT ${rightsColumns(db)}, t.token_id AS "tokenId", t.permissions AS "tokenPermissions",
-           t.expires_at AS "expiresAt"
-    FROM identity.viewer_token t
-    JOIN identity.viewer_rights r ON r.account_id = t.account_id AND r.user_id = t.user_id
-    WHERE t.account_id = ${accountId} AND t.token_id = ${tokenId}`);
+  db.maybe<TokenRow>(db.sql`${tokens(db)} AND t.account_id = ${accountId} AND t.token_id = ${tokenId}`);
 
 export const rightsOfMember = (db: SystemDatabase, accountId: string, userId: string) =>
   db.maybe<RightsRow>(db.sql`

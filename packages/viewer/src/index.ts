@@ -5,6 +5,11 @@ export {
   signAccessToken,
 } from './access-token';
 export { API_TOKEN_PREFIX, tokenHash } from './bearer';
+export * from './modules';
 export * from './permissions';
+export * from './scope/paths';
+export * from './scope/scope';
+export * from './scope/unit-scope';
+export { inSubtrees } from './scope/unit-scope.sql';
 export * from './viewer';
 export { type JobOrigin, RIGHTS_CHANNEL, Viewers, type ViewersOptions } from './viewers';

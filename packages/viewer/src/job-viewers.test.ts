@@ -62,4 +62,17 @@ describe('a job', () => {
     const viewer = await viewers.forJob(origin({ userId: null }));
     expect([viewer.kind, viewer.permissions.size]).toEqual(['job', 0]);
   });
+
+  it('of a service token has what the token may, and nothing once it is revoked', async () => {
+    await database.pool.query(
+      'UPDATE identity.api_token SET user_id = NULL, permissions = $2 WHERE id = $1',
+      [member.apiTokenId, ['org_units.export']],
+    );
+    const ofToken = () => viewers.forJob(origin({ userId: null, tokenId: member.apiTokenId }));
+    expect((await ofToken()).permissions).toEqual(new Set(['org_units.export']));
+    await database.pool.query('UPDATE identity.api_token SET revoked_at = now() WHERE id = $1', [
+      member.apiTokenId,
+    ]);
+    await expect(ofToken()).rejects.toEqual(refused('revoked'));
+  });
 });

@@ -1,9 +1,10 @@
 /**
  * Whoever a request acts for, an anonymous one included.
  */
-import type { Actor } from '@iroko/database';
+import type { Actor, Scope } from '@iroko/database';
 import { forbidden, unauthenticated } from '@iroko/errors';
 import type { Permission } from './permissions';
+import { isWholeAccount, WHOLE_ACCOUNT } from './scope/scope';
 
 export interface Viewer {
   readonly kind: 'user' | 'token' | 'job' | 'anonymous';
@@ -14,6 +15,8 @@ export interface Viewer {
   readonly tokenId: string | null;
   readonly jobId: string | null;
   readonly permissions: ReadonlySet<Permission>;
+  /** How far they reach within the account. */
+  readonly scope: Scope;
 }
 
 export const ANONYMOUS: Viewer = {
@@ -24,6 +27,7 @@ export const ANONYMOUS: Viewer = {
   tokenId: null,
   jobId: null,
   permissions: new Set(),
+  scope: WHOLE_ACCOUNT,
 };
 
 /** Throws UNAUTHENTICATED for an anonymous viewer and FORBIDDEN for one without the permission. */
@@ -41,5 +45,6 @@ export function actorOf(viewer: Viewer, requestId: string): Actor {
     ...(viewer.userId ? { userId: viewer.userId } : {}),
     ...(viewer.tokenId ? { tokenId: viewer.tokenId } : {}),
     ...(viewer.jobId ? { jobId: viewer.jobId } : {}),
+    ...(isWholeAccount(viewer.scope) ? {} : { scope: viewer.scope }),
   };
 }

@@ -8,7 +8,7 @@ import {
   signTestToken,
   testDatabase,
 } from '@iroko/testing';
-import { ALL_PERMISSIONS, Viewers } from './index';
+import { ALL_PERMISSIONS, Viewers, WHOLE_ACCOUNT } from './index';
 
 let database: Database;
 let account: SeededAccount;
@@ -64,6 +64,7 @@ it('an access token is its person, in its account, by its session', async () => 
     tokenId: null,
     jobId: null,
     permissions: new Set(['org_units.read', 'tokens.own']),
+    scope: WHOLE_ACCOUNT,
   });
 });
 
@@ -80,6 +81,7 @@ it('an API token is its owner, in its account, with no more than it was given', 
     tokenId: owner.apiTokenId,
     jobId: null,
     permissions: new Set(['org_units.read']),
+    scope: WHOLE_ACCOUNT,
   });
 });
 

@@ -10,16 +10,10 @@ import { unauthenticated } from '@iroko/errors';
 import { type VerifiedClaims, verifyAccessToken } from './access-token';
 import { readBearer, tokenHash } from './bearer';
 import { BoundedCache } from './bounded-cache';
-import {
-  noteTokenUse,
-  type RightsRow,
-  rightsOfMember,
-  sessionById,
-  tokenByHash,
-  tokenById,
-} from './contract.sql';
-import { ALL_PERMISSIONS, isPermission, type Permission } from './permissions';
+import { noteTokenUse, rightsOfMember, sessionById, tokenByHash, tokenById } from './contract.sql';
+import { rightsOf, rightsOfToken } from './rights';
 import { RightsCache, type Standing } from './rights-cache';
+import { WHOLE_ACCOUNT } from './scope/scope';
 import { VerificationKeys } from './verification-keys';
 import { ANONYMOUS, type Viewer } from './viewer';
 
@@ -72,24 +66,25 @@ export class Viewers {
   }
 
   /**
-   * The viewer of a job: whoever asked for it, with the rights of this moment. A job that nobody asked for (a
-   * schedule of ours) has no rights of a person. Throws UNAUTHENTICATED when the member or the token is gone.
+   * The viewer of a job: whoever asked for it, with the rights of this moment; a service token is somebody too. A job
+   * that nobody asked for (a schedule of ours) has no rights of a person. Throws UNAUTHENTICATED when the member or
+   * the token is gone.
    */
   async forJob(origin: JobOrigin): Promise<Viewer> {
     const { jobId, accountId, userId = null, tokenId = null } = origin;
     const base = { kind: 'job', accountId, userId, sessionId: null, tokenId, jobId } as const;
-    if (userId === null) return { ...base, permissions: new Set() };
     if (tokenId === null) {
+      if (userId === null) return { ...base, permissions: new Set(), scope: WHOLE_ACCOUNT };
       const row = await rightsOfMember(this.database.system, accountId, userId);
       if (!row)
         throw unauthenticated('Whoever asked for this job is no longer a member of the account.', 'revoked');
-      return { ...base, permissions: permissionsOf(row) };
+      return { ...base, ...rightsOf(row) };
     }
     const row = await tokenById(this.database.system, accountId, tokenId);
     if (!row || row.userId !== userId || row.expiresAt.getTime() <= this.now()) {
       throw unauthenticated('The API token that asked for this job was revoked or has expired.', 'revoked');
     }
-    return { ...base, permissions: permissionsOf(row, row.tokenPermissions) };
+    return { ...base, ...rightsOfToken(row) };
   }
 
   /** Begins to listen for changes of rights; done by the first request otherwise. */
@@ -156,7 +151,7 @@ export class Viewers {
     if (!row) return { refusal: 'The session has ended. Sign in again.' };
     const { accountId, userId } = row;
     const who = { kind: 'user', accountId, userId, sessionId, tokenId: null, jobId: null } as const;
-    return { viewer: { ...who, permissions: permissionsOf(row) }, expiresAtMs: row.expiresAt.getTime() };
+    return { viewer: { ...who, ...rightsOf(row) }, expiresAtMs: row.expiresAt.getTime() };
   }
 
   private async loadToken(hash: Buffer): Promise<Standing> {
@@ -164,8 +159,7 @@ export class Viewers {
     if (!row) return { refusal: 'The API token is unknown or was revoked.' };
     const { accountId, userId, tokenId } = row;
     const who = { kind: 'token', accountId, userId, sessionId: null, tokenId, jobId: null } as const;
-    const permissions = permissionsOf(row, row.tokenPermissions);
-    return { viewer: { ...who, permissions }, expiresAtMs: row.expiresAt.getTime() };
+    return { viewer: { ...who, ...rightsOfToken(row) }, expiresAtMs: row.expiresAt.getTime() };
   }
 
   /** Not waited for: a request is not slower, nor does it fail, because of a date that is only shown. */
@@ -174,10 +168,4 @@ export class Viewers {
     this.usesNoted.set(tokenId, true, this.now() + USE_NOTED_MS);
     noteTokenUse(this.database.system, accountId, tokenId).catch(() => undefined);
   }
-}
-
-/** What the member may do, narrowed to what the token may. A name from another release counts for nothing here. */
-function permissionsOf(row: RightsRow, narrowedTo?: readonly string[]): ReadonlySet<Permission> {
-  const held = row.everyPermission ? ALL_PERMISSIONS : row.permissions.filter(isPermission);
-  return new Set(narrowedTo ? held.filter((permission) => narrowedTo.includes(permission)) : held);
 }

@@ -2,7 +2,7 @@
  * Who asks for jobs in tests, and what their handlers write.
  */
 import type { AccountDatabase } from '@iroko/database';
-import { ALL_PERMISSIONS, type Viewer } from '@iroko/viewer';
+import { ALL_PERMISSIONS, type Viewer, WHOLE_ACCOUNT } from '@iroko/viewer';
 
 /** Everybody may do everything, unless a test says otherwise. */
 export const everybody = {
@@ -23,6 +23,7 @@ export const everybody = {
       tokenId: null,
       jobId,
       permissions: new Set(ALL_PERMISSIONS),
+      scope: WHOLE_ACCOUNT,
     }) satisfies Viewer,
 };
 

@@ -1,11 +1,11 @@
 /** What imports run with in tests, in this process or another. */
 import { DiskStorage, Files } from '@iroko/files';
-import { ALL_PERMISSIONS, type Viewers } from '@iroko/viewer';
+import { ALL_PERMISSIONS, type Viewers, WHOLE_ACCOUNT } from '@iroko/viewer';
 
 /** May do everything, in the account of the job. */
 export const everybody: Pick<Viewers, 'forJob'> = {
   forJob: async (job) =>
-    ({ kind: 'job', ...job, permissions: new Set(ALL_PERMISSIONS) }) as unknown as Awaited<
+    ({ kind: 'job', ...job, permissions: new Set(ALL_PERMISSIONS), scope: WHOLE_ACCOUNT }) as unknown as Awaited<
       ReturnType<Viewers['forJob']>
     >,
 };
