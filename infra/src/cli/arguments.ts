@@ -24,8 +24,18 @@ export interface VerifyLogCommand {
   json: boolean;
 }
 
-export type Command = ImportCommand | VerifyLogCommand | { name: 'help' };
+export interface MailCommand {
+  name: 'mail';
+  /** Only mails to this address. */
+  to?: string;
+  /** How many, the newest first. */
+  limit: number;
+  json: boolean;
+}
 
+export type Command = ImportCommand | VerifyLogCommand | MailCommand | { name: 'help' };
+
+const DEFAULT_MAILS = 10;
 const DEFAULT_URL = 'http://127.0.0.1:4000/';
 
 export const HELP = `Usage: npm run iroko -- COMMAND [OPTIONS]
@@ -34,6 +44,8 @@ Commands
   import FILE   Import a file of org units into the draft of a source, and report what became of every row.
   verify-log    For operators, on the machine of the database: check that nobody changed the log of changes, and
                 name the first broken link of each account.
+  mail          For operators, on the machine of the database: show the mails that were kept because no mail server
+                is set.
   help          Show this text.
 
 Options of import
@@ -50,7 +62,12 @@ Options of import
 Options of verify-log
   --account ID     One account; all without it.
   --json           Print one JSON object for machines instead of text.
-  It reads DATABASE_URL and DATA_DIR as npm start does.
+  It reads DATABASE_URL and DATA_DIR as npm start does; so does mail.
+
+Options of mail
+  --to ADDRESS     Only mails to this address.
+  --limit N        So many, the newest first; ${DEFAULT_MAILS} without it.
+  --json           Print one JSON object for machines instead of text.
 
 Exit code
   0   Everything landed (with --dry-run: everything would); every log is intact.
@@ -68,6 +85,8 @@ const OPTIONS = {
   url: { type: 'string' },
   token: { type: 'string' },
   account: { type: 'string' },
+  to: { type: 'string' },
+  limit: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -86,6 +105,11 @@ export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): C
     if (rest.length > 0) throw new CommandFailure('verify-log takes no file.', USAGE);
     const { account, json = false } = values;
     return { name, json, ...(account === undefined ? {} : { account }) };
+  }
+  if (name === 'mail') {
+    if (rest.length > 0) throw new CommandFailure('mail takes no file.', USAGE);
+    const { to, json = false } = values;
+    return { name, json, limit: readLimit(values.limit), ...(to === undefined ? {} : { to }) };
   }
   if (name !== 'import') throw new CommandFailure(`There is no command ${JSON.stringify(name)}.`, USAGE);
   const [file, ...more] = rest;
@@ -113,6 +137,12 @@ export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): C
     json: values.json ?? false,
     ...(values.mapping === undefined ? {} : { mapping: values.mapping }),
   };
+}
+
+function readLimit(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_MAILS;
+  if (/^[1-9][0-9]{0,3}$/.test(text)) return Number(text);
+  throw new CommandFailure('--limit takes a number from 1 to 9999.', USAGE);
 }
 
 function split(argv: readonly string[]) {

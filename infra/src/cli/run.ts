@@ -1,10 +1,18 @@
 /** Runs one command line from beginning to exit code; everything it touches of the process is handed in. */
 import { ApiClient, Refusal, Unreachable } from '../client/api-client';
 import { JobLost } from '../client/follow-job';
-import { HELP, type ImportCommand, parseCommand, type VerifyLogCommand, wantsJson } from './arguments';
+import {
+  HELP,
+  type ImportCommand,
+  type MailCommand,
+  parseCommand,
+  type VerifyLogCommand,
+  wantsJson,
+} from './arguments';
 import { CommandFailure, EXIT, type ExitCode } from './failure';
 import { cancelJob, importFile } from './import-file';
 import { exitCodeOf, reportLines } from './import-report';
+import { mailLines, readMails } from './mail';
 import { type ProgressOutput, ProgressView } from './progress';
 import { logLines, verifyLog } from './verify-log';
 
@@ -26,6 +34,7 @@ export async function run(terminal: Terminal): Promise<ExitCode> {
       return EXIT.all;
     }
     if (command.name === 'verify-log') return await runVerifyLog(command, terminal);
+    if (command.name === 'mail') return await runMail(command, terminal);
     return await runImport(command, terminal);
   } catch (error) {
     const failure = asFailure(error);
@@ -84,6 +93,12 @@ async function runVerifyLog(
   const ok = logs.every(({ broken }) => broken === null);
   stdout.write(`${json ? JSON.stringify({ ok, logs }) : logLines(logs).join('\n')}\n`);
   return ok ? EXIT.all : EXIT.nothing;
+}
+
+async function runMail(command: MailCommand, { env, stdout }: Terminal): Promise<ExitCode> {
+  const mails = await readMails(env, command);
+  stdout.write(`${command.json ? JSON.stringify({ ok: true, mails }) : mailLines(mails).join('\n')}\n`);
+  return EXIT.all;
 }
 
 function asFailure(error: unknown): CommandFailure {

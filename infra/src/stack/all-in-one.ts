@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { Sealer } from '@iroko/changes';
 import { usableRoles } from '@iroko/database';
 import { createGateway } from '@iroko/gateway';
-import { createHttpServer, type HttpRequest } from '@iroko/http';
+import { createHttpServer, type HttpRequest, type Route } from '@iroko/http';
+import { mailPageRoute } from '@iroko/identity';
 import { JobWorker } from '@iroko/jobs';
 import { readSettings, type Settings } from '@iroko/settings';
 import { createLogger, type Logger } from '@iroko/telemetry';
@@ -32,14 +33,20 @@ export interface Stack {
 }
 
 /** Starts everything over a migrated database. `settings.masterKey` must be there. */
-export async function startStack(settings: Settings, databaseUrl: string, log: Logger): Promise<Stack> {
+export async function startStack(
+  settings: Settings,
+  databaseUrl: string,
+  log: Logger,
+  moreRoutes: (services: StackServices) => readonly Route[] = () => [],
+): Promise<Stack> {
   const opened = new Opened();
   try {
     const services = openServices(settings, databaseUrl, log, await usableRoles(databaseUrl));
     opened.add(() => services.close());
     const subgraphs = createSubgraphs(services);
     const worker = await startWork(services, subgraphs, settings, log, opened);
-    const url = await openDoor(services, subgraphs, worker, settings, log, opened);
+    const others = [...subgraphs.flatMap(({ routes }) => routes), ...moreRoutes(services)];
+    const url = await openDoor(services, subgraphs, others, worker, settings, log, opened);
     services.reachedAt(url);
     return { url, services, subgraphs, stop: () => opened.closeAll() };
   } catch (error) {
@@ -78,6 +85,7 @@ async function startWork(
 async function openDoor(
   services: StackServices,
   subgraphs: readonly HostedSubgraph[],
+  others: readonly Route[],
   worker: JobWorker,
   settings: Settings,
   log: Logger,
@@ -110,7 +118,7 @@ async function openDoor(
     },
   });
   opened.add(() => gateway.stop());
-  const routes = [...gateway.routes, ...subgraphs.flatMap((subgraph) => subgraph.routes)];
+  const routes = [...gateway.routes, ...others];
   const server = createHttpServer({ routes, viewerOf, log, trustProxy: settings.trustProxy });
   const port = await server.listen(settings.host, settings.port);
   opened.add(() => server.close());
@@ -132,7 +140,11 @@ export async function main(): Promise<void> {
     await database.stop();
   });
   tellProgress('Starting the services');
-  stack = await startStack(settings, database.url, log);
+  // Whoever tries Iroko on their own machine reads here what it would have mailed.
+  const showsMails = database.embedded && settings.nodeEnv === 'development' && !settings.smtpUrl;
+  stack = await startStack(settings, database.url, log, ({ platform }) =>
+    showsMails ? [mailPageRoute(platform)] : [],
+  );
   const demo = await demoAtStart({
     settings,
     embedded: database.embedded,

@@ -23,6 +23,8 @@ export interface SubgraphServices {
   readonly files: Files;
   readonly masterKey: Buffer;
   readonly masterKeys: MasterKeys;
+  /** Where people reach Iroko, without a slash at the end; known once the door is open. */
+  readonly publicUrl: () => string;
 }
 
 export interface StackServices {
@@ -57,11 +59,12 @@ export function openServices(
   const subgraphDatabases = new Map<SubgraphName, Database>();
   const viewers = new Viewers(platform);
   let reached = settings.publicUrl ?? '';
+  const publicUrl = () => reached.replace(/\/$/, '');
   const files = new Files({
     storage: new DiskStorage(resolve(settings.dataDir, 'files')),
     masterKey: key,
     limitBytes: settings.uploadLimitMb * 1024 * 1024,
-    publicUrl: () => reached.replace(/\/$/, ''),
+    publicUrl,
   });
   const shared = {
     settings,
@@ -69,6 +72,7 @@ export function openServices(
     files,
     masterKey: key,
     masterKeys: masterKeys(settings),
+    publicUrl,
     cursors: new Cursors(key),
     changeCursors: new ChangeCursors(key),
   };

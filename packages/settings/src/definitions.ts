@@ -135,6 +135,22 @@ export const DEFINITIONS = {
     'CIDR ranges or host:port',
     list.default([]),
   ),
+  SMTP_URL: setting(
+    'The mail server. Without it mails are kept in a mailbox that the operator reads with `npm run iroko -- mail`.',
+    'an smtp:// or smtps:// URL such as smtp://user:password@mail.example.org:587',
+    url(['smtp:', 'smtps:']).optional(),
+    { secret: true },
+  ),
+  MAIL_FROM: setting(
+    'The sender of mails; its address should be one that the mail server may send for.',
+    'an address such as iroko@example.org or Iroko <iroko@example.org>',
+    z
+      .string()
+      .regex(
+        /^(?:[^\p{Cc}<>",;:@]+ <[^\s\p{Cc}<>",;:@]+@[^\s\p{Cc}<>",;:@]+>|[^\s\p{Cc}<>",;:@]+@[^\s\p{Cc}<>",;:@]+)$/u,
+      )
+      .default('Iroko <iroko@localhost>'),
+  ),
   UPLOAD_LIMIT_MB: setting(
     'The largest file that can be uploaded, in megabytes.',
     '1 or more',

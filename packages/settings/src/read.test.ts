@@ -34,6 +34,19 @@ describe('settings', () => {
     expect(readSettings({ NODE_ENV: 'production', MASTER_KEY: 'a'.repeat(64) }).nodeEnv).toBe('production');
   });
 
+  it('demand a sender where there is a mail server', () => {
+    expect(() => readSettings({ SMTP_URL: 'smtp://mail.example.org' })).toThrow(/MAIL_FROM is missing/);
+    const from = 'Ministère de la Santé <iroko@sante.example>';
+    expect(readSettings({ SMTP_URL: 'smtp://mail.example.org', MAIL_FROM: from }).mailFrom).toBe(from);
+  });
+
+  it.each(['iroko', 'a@b, c@d', 'a@b\nbcc: c@d', '<a@b>', 'x:y <a@b>', 'x <a@b'])(
+    'refuse %j as a sender',
+    (from) => {
+      expect(() => readSettings({ MAIL_FROM: from })).toThrow(/MAIL_FROM is/);
+    },
+  );
+
   it('take an empty value as not set', () => {
     expect(readSettings({ PORT: '', DATABASE_URL: '' })).toMatchObject({
       port: 4000,

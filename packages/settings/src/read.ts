@@ -37,6 +37,9 @@ export function readSettings(environment: Environment = process.env): Settings {
   if (environment.NODE_ENV === 'production' && !environment.MASTER_KEY) {
     problems.push('MASTER_KEY is missing: with NODE_ENV=production give 32 bytes in base64 or hexadecimal.');
   }
+  if (environment.SMTP_URL && !environment.MAIL_FROM) {
+    problems.push('MAIL_FROM is missing: with SMTP_URL give the address that mails come from.');
+  }
   if (problems.length > 0) throw new SettingsError(problems);
   return settings as Settings;
 }

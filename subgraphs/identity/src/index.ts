@@ -5,5 +5,7 @@ export {
   foundAccount,
 } from './accounts/found-account';
 export { SigningKeys } from './keys/signing-keys';
+export { mailPageRoute } from './mail/mail-page';
+export { type KeptMail, readMailbox } from './mail/mailbox';
 export { Passwords } from './passwords/passwords';
 export { createIdentity, type Identity, type IdentityServices, passwordsOf } from './subgraph';

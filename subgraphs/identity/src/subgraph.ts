@@ -6,6 +6,7 @@ import type { Database } from '@iroko/database';
 import { downloadRoutes, type Files, uploadRoute } from '@iroko/files';
 import { buildSubgraph, type Cursors, type GraphRequest, RequestContext, type Subgraph } from '@iroko/graph';
 import { type BoundJob, bindJobs } from '@iroko/jobs';
+import { sendMailJob } from '@iroko/mail';
 import { Outbound } from '@iroko/outbound';
 import { type MasterKeys, Seal } from '@iroko/secrets';
 import type { Settings } from '@iroko/settings';
@@ -23,6 +24,7 @@ import { JobResolver, JobsResolver } from './jobs/job-resolver';
 import { jobReferences } from './jobs/jobs';
 import { jwksRoute } from './keys/jwks-route';
 import { SigningKeys } from './keys/signing-keys';
+import { mailServices, openPost } from './mail/mail-services';
 import { MembershipResolver, UsersResolver } from './memberships/membership-resolver';
 import { Passwords } from './passwords/passwords';
 import { OwnPersonResolver } from './people/own-person-resolver';
@@ -37,7 +39,7 @@ import { WebhookDeliveryResolver, WebhookResolver } from './webhooks/webhook-res
 
 /** What identity needs of the stack. */
 export interface IdentityServices {
-  settings: Pick<Settings, 'argon2MemoryKb' | 'argon2Passes' | 'outboundAllow'>;
+  settings: Pick<Settings, 'argon2MemoryKb' | 'argon2Passes' | 'outboundAllow' | 'smtpUrl' | 'mailFrom'>;
   log: Logger;
   database: Database;
   viewers: Viewers;
@@ -77,6 +79,7 @@ export function createIdentity(services: IdentityServices): Identity {
     seal: context.webhookSeal,
     log: services.log,
   });
+  const post = openPost(services.settings, database);
   const { schema, sdl } = buildSubgraph({
     resolvers: [
       MeResolver,
@@ -102,10 +105,16 @@ export function createIdentity(services: IdentityServices): Identity {
     sdl,
     context: (request: GraphRequest) => new RequestContext(request, context, database),
     routes: [jwksRoute(database), uploadRoute(database, files), ...downloadRoutes(database, files)],
-    jobs: bindJobs({ files }, [removeExpiredFiles], database),
+    jobs: [
+      ...bindJobs({ files }, [removeExpiredFiles], database),
+      ...bindJobs(mailServices(post), [sendMailJob], database),
+    ],
     webhooks,
     start: () => webhooks.start(),
-    stop: () => webhooks.stop(),
+    async stop() {
+      await webhooks.stop();
+      post.close();
+    },
   };
 }
 

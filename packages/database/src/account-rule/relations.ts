@@ -12,6 +12,7 @@ export const tablesWithoutAccount: readonly string[] = [
   'identity.signing_key',
   'identity.sign_in_attempt',
   'identity.verification_key',
+  'identity.mailbox_mail',
 ];
 
 export type RelationKind =

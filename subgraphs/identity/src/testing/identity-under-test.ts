@@ -51,7 +51,13 @@ export async function identityUnderTest(): Promise<IdentityUnderTest> {
     publicUrl: 'https://iroko.example.org',
   });
   const subgraph = createIdentity({
-    settings: { argon2MemoryKb: 8192, argon2Passes: 2, outboundAllow: ['127.0.0.0/8'] },
+    settings: {
+      argon2MemoryKb: 8192,
+      argon2Passes: 2,
+      outboundAllow: ['127.0.0.0/8'],
+      smtpUrl: undefined,
+      mailFrom: 'Iroko <iroko@example.org>',
+    },
     log: silentLogger,
     database,
     viewers,
