@@ -5,6 +5,9 @@
 import { violatedConstraint } from '@iroko/database';
 import { type ApiError, badInput, conflict } from '@iroko/errors';
 
+const SECOND_ACCEPTED =
+  'A unit of this pair got another accepted link to that source meanwhile. Reject that link first.';
+
 const REFUSALS: Readonly<Record<string, () => ApiError>> = {
   data_source_name_key: () =>
     conflict('A data source of this name exists, apart from accents and capitals. Choose another name.', {
@@ -37,6 +40,9 @@ const REFUSALS: Readonly<Record<string, () => ApiError>> = {
   org_unit_state_group: () => badInput('There is no such group in this source.', { path: ['groupIds'] }),
   source_version_draft_open: () => conflict('The draft was released or discarded meanwhile. Try again.'),
   org_unit_state_transition: () => conflict('The draft was released or discarded meanwhile. Try again.'),
+  link_pair: () => conflict('These two units were linked meanwhile. Read their link and decide on it.'),
+  link_accepted_first: () => conflict(SECOND_ACCEPTED),
+  link_accepted_second: () => conflict(SECOND_ACCEPTED),
   data_source_chosen_released: () =>
     badInput('Only a released version can be the current one.', { path: ['versionId'] }),
 };

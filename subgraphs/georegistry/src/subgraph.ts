@@ -12,6 +12,7 @@ import { ExportResolver } from './exports/export-resolver';
 import { GroupResolver } from './groups/group-resolver';
 import { importOrgUnits } from './imports/import-job';
 import { ImportResolver } from './imports/import-resolver';
+import { LinkResolver, OrgUnitLinksResolver } from './links/link-resolver';
 import { EditOrgUnitResolver } from './org-units/edit-unit-resolver';
 import { unitReferences } from './org-units/unit-references';
 import { OrgUnitResolver, OrgUnitStateResolver } from './org-units/unit-resolver';
@@ -46,6 +47,8 @@ export function createGeoregistry({
       ExportResolver,
       VersionDiffResolver,
       ImportResolver,
+      LinkResolver,
+      OrgUnitLinksResolver,
     ],
     references: { OrgUnit: unitReferences },
   });

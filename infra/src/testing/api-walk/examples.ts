@@ -12,6 +12,12 @@
  */
 export const ID_TYPES: Readonly<Record<string, string>> = {
   createdBy: 'User',
+  decidedById: 'User',
+  otherDataSourceId: 'CensusList',
+  otherUnitId: 'CensusPlace',
+  'CreateLinkInput.unitId': 'OrgUnit',
+  'LinkFilter.unitId': 'OrgUnit',
+  'ReviewedLinkInput.id': 'Link',
   webhookId: 'Webhook',
   'Mutation.pingWebhook(id)': 'Webhook',
   'Mutation.replayWebhookDelivery(id)': 'WebhookDelivery',

@@ -5,9 +5,12 @@ import { ALL_PERMISSIONS, type Viewers, WHOLE_ACCOUNT } from '@iroko/viewer';
 /** May do everything, in the account of the job. */
 export const everybody: Pick<Viewers, 'forJob'> = {
   forJob: async (job) =>
-    ({ kind: 'job', ...job, permissions: new Set(ALL_PERMISSIONS), scope: WHOLE_ACCOUNT }) as unknown as Awaited<
-      ReturnType<Viewers['forJob']>
-    >,
+    ({
+      kind: 'job',
+      ...job,
+      permissions: new Set(ALL_PERMISSIONS),
+      scope: WHOLE_ACCOUNT,
+    }) as unknown as Awaited<ReturnType<Viewers['forJob']>>,
 };
 
 export const filesIn = (folder: string) =>

@@ -4,13 +4,11 @@ interface Created {
   id: string;
 }
 
+type Create = (field: string, input: Record<string, unknown>, selection?: string) => Promise<Created>;
+
 /** A source with a released version and a draft that differs; a clinic with a type and a group in its district. */
 export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
-  const create = async (
-    field: string,
-    input: Record<string, unknown>,
-    selection = 'id',
-  ): Promise<Created> => {
+  const create: Create = async (field, input, selection = 'id') => {
     const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input`;
     const answer = await kit.run<Record<string, Created>>(
       'georegistry',
@@ -46,6 +44,7 @@ export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
     { id: ward.unit.id, revision: ward.revision },
   );
   return {
+    ...(await seedLink(create, clinic.unit.id)),
     DataSource: dataSourceId,
     SourceVersion: releaseVersion?.id ?? '',
     DraftVersion: openDraft?.id ?? '',
@@ -53,5 +52,19 @@ export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
     Group: groupId,
     OrgUnit: clinic.unit.id,
     UnitsFile: await kit.upload('reference,name\nr1,Hospital\n', 'units.csv'),
+  };
+}
+
+/** Another source, whose hospital is the same place as the clinic. */
+async function seedLink(create: Create, unitId: string): Promise<SeededIds> {
+  const { id: dataSourceId } = await create('createDataSource', { name: 'Census' });
+  const state = await create('createOrgUnit', { dataSourceId, name: 'Hospital' }, 'unit { id }');
+  const other = (state as unknown as { unit: Created }).unit;
+  const { id } = await create('createLink', { unitId, otherUnitId: other.id });
+  const second = await create('createOrgUnit', { dataSourceId, name: 'Dispensary' }, 'unit { id }');
+  return {
+    Link: id,
+    CensusList: dataSourceId,
+    CensusPlace: (second as unknown as { unit: Created }).unit.id,
   };
 }
