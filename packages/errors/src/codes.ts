@@ -25,8 +25,8 @@ export const ERRORS = {
   },
   FORBIDDEN: {
     status: 403,
-    meaning: 'The viewer is known and lacks a permission.',
-    details: '{ permission?: string }',
+    meaning: 'The viewer is known and lacks a permission, or asks for what lies beyond their scope.',
+    details: "{ permission?: string, scope?: 'ORG_UNITS' | 'ORG_UNIT_TYPES' | 'PROJECTS' }",
     advice: 'Ask an administrator of the account for a role that has the permission.',
   },
   NOT_FOUND: {

@@ -83,6 +83,15 @@ export interface SeedMemberOptions {
   email?: string;
   /** Of the API token; what the member may not do, the token may not either. All of them without it. */
   tokenPermissions?: readonly Permission[];
+  /** How far the member reaches; the whole account without it. */
+  scope?: SeededScope;
+}
+
+/** What is left out, or null, is no limit. */
+export interface SeededScope {
+  unitIds?: readonly string[] | null;
+  projectIds?: readonly string[] | null;
+  writableTypeIds?: readonly string[] | null;
 }
 
 /** One more member of an account, with the permissions named and no others. */
@@ -104,7 +113,8 @@ export async function seedMembership(
   { accountId, userId, email }: { accountId: string; userId: string; email: string },
   options: SeedMemberOptions = {},
 ): Promise<SeededMember> {
-  await insertMembership(database.system, { accountId, userId, permissions: options.permissions ?? [] });
+  const { permissions = [], scope = {} } = options;
+  await insertMembership(database.system, { accountId, userId, permissions, ...scope });
   for (const roleId of options.roleIds ?? []) await giveRole(database.system, { accountId, userId, roleId });
   const { sessionId, accessToken } = await seedSession(database, { accountId, userId });
   const apiToken = `${API_TOKEN_PREFIX}${randomBytes(32).toString('base64url')}`;

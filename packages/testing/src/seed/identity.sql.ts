@@ -24,11 +24,19 @@ export const insertUser = (db: SystemDatabase, user: UserInsert) =>
 
 export const insertMembership = (
   db: SystemDatabase,
-  member: { accountId: string; userId: string; permissions: readonly string[] },
+  member: {
+    accountId: string;
+    userId: string;
+    permissions: readonly string[];
+    unitIds?: readonly string[] | null;
+    projectIds?: readonly string[] | null;
+    writableTypeIds?: readonly string[] | null;
+  },
 ) =>
   db.execute(db.sql`
-    INSERT INTO identity.membership (account_id, user_id, permissions)
-    VALUES (${member.accountId}, ${member.userId}, ${member.permissions})`);
+    INSERT INTO identity.membership (account_id, user_id, permissions, unit_ids, project_ids, writable_type_ids)
+    VALUES (${member.accountId}, ${member.userId}, ${member.permissions}, ${member.unitIds ?? null},
+            ${member.projectIds ?? null}, ${member.writableTypeIds ?? null})`);
 
 export const insertRole = (
   db: SystemDatabase,

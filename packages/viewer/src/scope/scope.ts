@@ -50,3 +50,28 @@ export function requireEveryUnit({ scope }: { readonly scope?: Scope | undefined
     { scope: 'ORG_UNITS' },
   );
 }
+
+/** As `requireEveryUnit`, also for a viewer who may edit units of some types only. */
+export function requireWholeTrees({ scope }: { readonly scope?: Scope | undefined }, what: string): void {
+  requireEveryUnit({ scope }, what);
+  if ((scope?.writableTypes ?? null) === null) return;
+  throw new ApiError(
+    'FORBIDDEN',
+    `${what} writes org units of every type, and you may edit those of some types only. Ask somebody without that limit.`,
+    { scope: 'ORG_UNIT_TYPES' },
+  );
+}
+
+/** Throws FORBIDDEN when a unit of one of the types (null: of none) may not be edited. */
+export function requireWritableTypes(
+  { scope }: { readonly scope?: Scope | undefined },
+  typeIds: readonly (string | null)[],
+): void {
+  const writable = scope?.writableTypes ?? null;
+  if (writable === null || typeIds.every((id) => id !== null && writable.includes(id))) return;
+  throw new ApiError(
+    'FORBIDDEN',
+    'You may edit org units of some types only, and this touches one of another type, or of none.',
+    { scope: 'ORG_UNIT_TYPES' },
+  );
+}

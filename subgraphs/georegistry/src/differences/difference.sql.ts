@@ -3,6 +3,7 @@
  * versions and the units removed there. Across sources they walk both trees in the order of references.
  */
 import type { AccountDatabase, Statement } from '@iroko/database';
+import { type Reach, reachIn, standsWithin } from '../scope/reach.sql';
 import type { VersionRow } from '../versions/version';
 import type { DifferenceFilter, DifferenceKind, UnitField } from './difference';
 
@@ -14,6 +15,18 @@ export interface DifferenceQuery {
   subtree: { before: Buffer | undefined; after: Buffer | undefined } | undefined;
 }
 
+/** A difference with what the handle reaches in either version: what it does not reach is not there. */
+interface ReachedQuery extends DifferenceQuery {
+  reach: { before: Reach; after: Reach };
+}
+
+async function reached(db: AccountDatabase, query: DifferenceQuery): Promise<ReachedQuery> {
+  const [before, after] = await Promise.all(
+    [query.from, query.to].map(({ dataSourceId, number }) => reachIn(db, dataSourceId, number)),
+  );
+  return { ...query, reach: { before, after } };
+}
+
 export interface DifferenceRow {
   /** Unit id within a source, reference across sources. */
   key: string;
@@ -23,24 +36,28 @@ export interface DifferenceRow {
   fields: UnitField[];
 }
 
-export const differencePage = (
+export const differencePage = async (
   db: AccountDatabase,
-  query: DifferenceQuery,
+  wanted: DifferenceQuery,
   after: string | undefined,
   limit: number,
-) =>
-  db.rows<DifferenceRow>(db.sql`
+) => {
+  const query = await reached(db, wanted);
+  return db.rows<DifferenceRow>(db.sql`
     SELECT d.key, d.before_id AS "beforeId", d.after_id AS "afterId", d.kind, d.fields
     FROM (${differences(db, query, after)}) d
     WHERE ${kept(db, query)} ORDER BY d.key LIMIT ${limit}`);
+};
 
-export const differenceCounts = (db: AccountDatabase, query: DifferenceQuery) =>
-  db.one<{ added: number; removed: number; changed: number }>(db.sql`
+export const differenceCounts = async (db: AccountDatabase, wanted: DifferenceQuery) => {
+  const query = await reached(db, wanted);
+  return db.one<{ added: number; removed: number; changed: number }>(db.sql`
     SELECT count(*) FILTER (WHERE d.kind = 'ADDED') AS added, count(*) FILTER (WHERE d.kind = 'REMOVED') AS removed,
       count(*) FILTER (WHERE d.kind = 'CHANGED') AS changed
     FROM (${differences(db, query, undefined)}) d WHERE ${kept(db, query)}`);
+};
 
-function differences(db: AccountDatabase, query: DifferenceQuery, after: string | undefined): Statement {
+function differences(db: AccountDatabase, query: ReachedQuery, after: string | undefined): Statement {
   const { sql } = db;
   const isOneSource = query.from.dataSourceId === query.to.dataSourceId;
   const sides = isOneSource ? changedUnits(db, query, after) : matchedUnits(db, query, after);
@@ -50,7 +67,8 @@ function differences(db: AccountDatabase, query: DifferenceQuery, after: string 
       CASE WHEN b.unit_id IS NULL OR a.unit_id IS NULL THEN '{}'
         ELSE ${changedFields(db, isOneSource)} END AS fields
     FROM (${sides}) x
-    ${stateOf(db, 'b', sql`x.before_id`, query.from)} ${stateOf(db, 'a', sql`x.after_id`, query.to)}
+    ${stateOf(db, 'b', sql`x.before_id`, query.from, query.reach.before)}
+    ${stateOf(db, 'a', sql`x.after_id`, query.to, query.reach.after)}
     WHERE (b.unit_id IS NOT NULL OR a.unit_id IS NOT NULL)
       ${typeCondition(db, query)} ${subtreeCondition(db, query)}`;
 }
@@ -94,11 +112,18 @@ function matchedUnits(
 }
 
 /** The state of a unit in a version, looked up through the primary key whatever the planner thinks (OFFSET 0). */
-const stateOf = (db: AccountDatabase, alias: 'a' | 'b', unitId: Statement, version: VersionRow): Statement =>
+const stateOf = (
+  db: AccountDatabase,
+  alias: 'a' | 'b',
+  unitId: Statement,
+  version: VersionRow,
+  reach: Reach,
+): Statement =>
   db.sql`LEFT JOIN LATERAL (
       SELECT s.* FROM georegistry.org_unit_state s
       WHERE s.account_id = ${db.account} AND s.unit_id = ${unitId} AND s.from_version <= ${version.number}
         AND (s.to_version IS NULL OR s.to_version > ${version.number})
+        AND ${standsWithin(db, db.sql`s.unit_id`, db.sql`${version.number}::integer`, reach)}
       OFFSET 0
     ) ${db.sql.raw(alias)} ON true`;
 

@@ -7,7 +7,7 @@ import { notFound } from '@iroko/errors';
 import type { Files } from '@iroko/files';
 import { defineJob, type RunningJob } from '@iroko/jobs';
 import { writeCsv } from '@iroko/tabular';
-import { pathsInVersion } from '../org-units/state.sql';
+import { pathsInVersion, statesInVersion } from '../org-units/state.sql';
 import { OrgUnitSort } from '../org-units/unit-list';
 import { countUnits, type UnitList } from '../org-units/unit-list.sql';
 import { sourcesById } from '../sources/source.sql';
@@ -91,7 +91,8 @@ async function listOf(
   const { dataSourceId, number } = version;
   if (filter.subtree == null)
     return { dataSourceId, number, filter: filter as UnitList['filter'], subtree: undefined };
-  const [root] = await pathsInVersion(db, [filter.subtree], number);
+  const states = await statesInVersion(db, [filter.subtree], dataSourceId, number);
+  const [root] = states.length === 0 ? [] : await pathsInVersion(db, [filter.subtree], number);
   if (!root) throw notFound('OrgUnit', filter.subtree);
   return { dataSourceId, number, filter: filter as UnitList['filter'], subtree: root.path };
 }

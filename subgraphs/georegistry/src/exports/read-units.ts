@@ -21,7 +21,7 @@ export async function* readUnits(
   list: Omit<UnitList, 'sort'>,
 ): AsyncGenerator<ExportedUnit[]> {
   const sorted: UnitList = { ...list, sort: OrgUnitSort.TREE };
-  const names = new Names(db);
+  const names = new Names(db, list);
   let after: ReturnType<typeof listKeys> | undefined;
   for (;;) {
     const rows = await listUnits(db, sorted, after, BATCH);
@@ -85,7 +85,10 @@ class Names {
   private readonly groups = new Map<string, string>();
   private parents = new Map<string, string>();
 
-  constructor(private readonly db: AccountDatabase) {}
+  constructor(
+    private readonly db: AccountDatabase,
+    private readonly list: Omit<UnitList, 'sort'>,
+  ) {}
 
   async learn(rows: readonly ListedRow[]): Promise<void> {
     const missing = (ids: (string | null)[], known: Map<string, string>) => [
@@ -109,7 +112,7 @@ class Names {
       new Map(),
     );
     this.parents = new Map(
-      (await referencesById(this.db, parents)).map(({ id, reference }) => [id, reference]),
+      (await referencesById(this.db, parents, this.list)).map(({ id, reference }) => [id, reference]),
     );
   }
 

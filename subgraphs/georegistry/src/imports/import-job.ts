@@ -9,6 +9,7 @@ import { conflict, notFound } from '@iroko/errors';
 import type { FileRow, Files } from '@iroko/files';
 import { defineJob, type RunningJob } from '@iroko/jobs';
 import { writeCsv } from '@iroko/tabular';
+import { requireWholeTrees } from '@iroko/viewer';
 import { z } from 'zod';
 import { sourcesById } from '../sources/source.sql';
 import { discardDraft, endHold, holdDraft, lockDraft } from '../versions/drafts';
@@ -48,6 +49,8 @@ export const importOrgUnits = defineJob<ImportInput, ImportReport, ImportService
   oneAtATimeBy: ({ dataSourceId }) => dataSourceId,
   retries: 2,
   handler: async (job, input, { files }) => {
+    // The scope of whoever asked may have shrunk since.
+    requireWholeTrees(job.db.actor, 'An import');
     const file = await files.find(job.db, input.fileId);
     const table = await openTable(job.db, files, file, habitsOf(input));
     try {

@@ -4,6 +4,7 @@ import { badInput, conflict } from '@iroko/errors';
 import { CONTENT_TYPES } from '@iroko/files';
 import { JSONScalar } from '@iroko/graph';
 import { enqueue, JobReference } from '@iroko/jobs';
+import { requireWholeTrees } from '@iroko/viewer';
 import { Arg, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { GeoContext } from '../context';
 import { findSource, findVersion } from '../versions/find-version';
@@ -28,6 +29,7 @@ export class ImportResolver {
     input: ImportOrgUnitsInput,
   ): Promise<JobReference> {
     const { db, services } = context;
+    requireWholeTrees(db.actor, 'An import');
     const file = await services.files.find(db, input.fileId);
     refuseWrongType(file);
     const source = await findSource(context, input.dataSourceId);
@@ -72,6 +74,7 @@ export class ImportResolver {
     recipe: unknown,
   ): Promise<ImportPreview> {
     const { db, services } = context;
+    requireWholeTrees(db.actor, 'An import');
     const file = await services.files.find(db, fileId);
     const given = mapping || recipe ? readMapping(recipe ?? mapping) : undefined;
     return previewTable(db, services.files, file, given);

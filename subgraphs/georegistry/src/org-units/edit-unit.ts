@@ -5,6 +5,7 @@
 import { recordChange } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, isId, newId } from '@iroko/database';
 import { badInput, notFound } from '@iroko/errors';
+import { requireEveryUnit, requireWritableTypes } from '@iroko/viewer';
 import { checkedName } from '../name-rules';
 import { translatingRefusals } from '../refusals';
 import { checkRevision, differingFields, picked } from '../revisions';
@@ -13,7 +14,7 @@ import { takeUnitNumbers } from '../sources/source.sql';
 import { type LockedForEdit, lockDraft, lockForEdit, openedDraft } from '../versions/drafts';
 import type { VersionRow } from '../versions/version';
 import { contentOf, type StateRow } from './state';
-import { pathsInVersion, statesInVersion } from './state.sql';
+import { pathsInVersion, statesInVersion, typesBelow } from './state.sql';
 import { unitSource } from './unit.sql';
 import {
   CONTENT_FIELDS,
@@ -46,6 +47,7 @@ export function createUnit(
       const unitId = newId();
       const content = edited(EMPTY_CONTENT, { ...rest, shapeHash: await shapeEdit(tx, shape) });
       const reference = given === undefined ? unitId : checkedName(given, ['reference']);
+      requireWritableTypes(tx.actor, [content.typeId]);
       await parentPath(tx, content.parentId, draft);
       const unitNumber = await takeUnitNumbers(tx, dataSourceId, 1);
       const unit = { unitNumber, reference, referenceGenerated: given === undefined };
@@ -85,6 +87,7 @@ export function updateUnit(
       const changed = differingFields(picked(before, CONTENT_FIELDS), picked(after, CONTENT_FIELDS));
       checkRevision(expectedRevision, state.revision, changed);
       if (changed.length === 0) return state;
+      requireWritableTypes(tx.actor, [before.typeId, after.typeId]);
       const draft = await openedDraft(tx, locked);
       const move = changed.includes('parentId')
         ? await pathMove(tx, unitId, after.parentId, draft)
@@ -121,12 +124,24 @@ export function removeUnit(
       checkRevision(expectedRevision, state.revision, []);
       const draft = await openedDraft(tx, locked);
       const path = await openPath(tx, unitId, draft);
+      requireWritableTypes(tx.actor, await typesGoing(tx, state, path, withDescendants));
       const removedUnits = await removeUnits(tx, state.dataSourceId, draft.number, path, withDescendants);
       const before = { ...contentOf(state), removedUnits, versionId: draft.id };
       await recordUnit(tx, unitId, 'REMOVE', before, null, words);
       return { removedUnits, draft };
     }),
   );
+}
+
+/** The types of what a removal takes; looked up only for an editor who may not write all of them. */
+async function typesGoing(
+  tx: AccountTransaction,
+  state: StateRow,
+  path: Buffer,
+  withDescendants: boolean,
+): Promise<(string | null)[]> {
+  if (!withDescendants || !tx.actor.scope?.writableTypes) return [state.typeId];
+  return (await typesBelow(tx, state.dataSourceId, path)).map(({ typeId }) => typeId);
 }
 
 function actionOf(changed: readonly ContentField[]): string {
@@ -172,7 +187,10 @@ async function parentPath(
   parentId: string | null,
   draft: VersionRow,
 ): Promise<Buffer> {
-  if (parentId === null) return Buffer.alloc(0);
+  if (parentId === null) {
+    requireEveryUnit(tx.actor, 'A root of a tree');
+    return Buffer.alloc(0);
+  }
   const [parent] = isId(parentId)
     ? await statesInVersion(tx, [parentId], draft.dataSourceId, draft.number)
     : [];

@@ -1,5 +1,10 @@
-/** Statements that read states: the place of a unit in a version, by id, by number, above and below. */
+/**
+ * Statements that read states: the place of a unit in a version, by id, by number, above and below. A unit that the
+ * handle does not reach is one that is not there.
+ */
 import type { AccountDatabase, Statement } from '@iroko/database';
+import { inSubtrees } from '@iroko/viewer';
+import { reachIn, reachNow, standsWithin } from '../scope/reach.sql';
 import type { StateRow } from './state';
 
 /** Columns of a StateRow from the aliases `s` (state) and `u` (unit). */
@@ -17,8 +22,9 @@ export const holdsIn = (db: AccountDatabase, alias: 's' | 'p' | 'c', number: num
 };
 
 /** Units by id, each as the current version of its source has it; the draft counts where none is released. */
-export const currentStates = (db: AccountDatabase, ids: readonly string[], withDrafts: boolean) =>
-  db.rows<StateRow>(db.sql`
+export const currentStates = async (db: AccountDatabase, ids: readonly string[], withDrafts: boolean) => {
+  const reach = await reachNow(db, withDrafts);
+  return db.rows<StateRow>(db.sql`
     SELECT ${stateColumns(db, db.sql`v.number`)}
     FROM georegistry.org_unit u
     JOIN georegistry.data_source d ON d.account_id = ${db.account} AND d.id = u.data_source_id
@@ -26,35 +32,44 @@ export const currentStates = (db: AccountDatabase, ids: readonly string[], withD
       CASE WHEN ${withDrafts}::boolean THEN d.draft_version_number END) AS number OFFSET 0) v
     JOIN georegistry.org_unit_state s ON s.account_id = ${db.account} AND s.unit_id = u.id
       AND s.from_version <= v.number AND (s.to_version IS NULL OR s.to_version > v.number)
-    WHERE u.account_id = ${db.account} AND u.id = ANY(${ids}::uuid[])`);
+    WHERE u.account_id = ${db.account} AND u.id = ANY(${ids}::uuid[])
+      AND ${standsWithin(db, db.sql`u.id`, db.sql`v.number`, reach)}`);
+};
 
-export const statesInVersion = (
+export const statesInVersion = async (
   db: AccountDatabase,
   ids: readonly string[],
   source: string,
   number: number,
-) =>
-  db.rows<StateRow>(db.sql`
+) => {
+  const reach = await reachIn(db, source, number);
+  return db.rows<StateRow>(db.sql`
     SELECT ${stateColumns(db, db.sql`${number}::integer`)}
     FROM georegistry.org_unit_state s
     JOIN georegistry.org_unit u ON u.account_id = ${db.account} AND u.id = s.unit_id
     WHERE s.account_id = ${db.account} AND s.unit_id = ANY(${ids}::uuid[])
-      AND u.data_source_id = ${source} AND ${holdsIn(db, 's', number)}`);
+      AND u.data_source_id = ${source} AND ${holdsIn(db, 's', number)}
+      AND ${standsWithin(db, db.sql`u.id`, db.sql`${number}::integer`, reach)}`);
+};
 
 /** Units by their number in paths. */
-export const statesByNumber = (
+export const statesByNumber = async (
   db: AccountDatabase,
   numbers: readonly number[],
   source: string,
   version: number,
-) =>
-  db.rows<StateRow & { unitNumber: number }>(db.sql`
+) => {
+  const reach = await reachIn(db, source, version);
+  return db.rows<StateRow & { unitNumber: number }>(db.sql`
     SELECT u.number AS "unitNumber", ${stateColumns(db, db.sql`${version}::integer`)}
     FROM georegistry.org_unit u
     JOIN georegistry.org_unit_state s ON s.account_id = ${db.account} AND s.unit_id = u.id
     WHERE u.account_id = ${db.account} AND u.data_source_id = ${source}
-      AND u.number = ANY(${numbers}::integer[]) AND ${holdsIn(db, 's', version)}`);
+      AND u.number = ANY(${numbers}::integer[]) AND ${holdsIn(db, 's', version)}
+      AND ${standsWithin(db, db.sql`u.id`, db.sql`${version}::integer`, reach)}`);
+};
 
+/** Of units that are known to be within reach: read their states first. */
 export const pathsInVersion = (db: AccountDatabase, ids: readonly string[], number: number) =>
   db.rows<{ unitId: string; path: Buffer }>(db.sql`
     SELECT p.unit_id AS "unitId", p.path FROM georegistry.org_unit_path p
@@ -82,3 +97,13 @@ export const unitsWithChildren = (
         AND ${holdsIn(db, 'c', number)}
       LIMIT 1
     ) child`);
+
+/** The types of the units in an open subtree, its root included. */
+export const typesBelow = (db: AccountDatabase, source: string, path: Buffer) =>
+  db.rows<{ typeId: string | null }>(db.sql`
+    SELECT DISTINCT s.type_id AS "typeId"
+    FROM georegistry.org_unit_path p
+    JOIN georegistry.org_unit_state s ON s.account_id = ${db.account} AND s.unit_id = p.unit_id
+      AND s.to_version IS NULL
+    WHERE p.account_id = ${db.account} AND p.data_source_id = ${source} AND p.to_version IS NULL
+      AND ${inSubtrees(db, db.sql`p.path`, [path])}`);

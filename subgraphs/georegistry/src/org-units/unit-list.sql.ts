@@ -1,6 +1,8 @@
-/** Statements of lists of units: one version, typed filters, keyset pages. */
+/** Statements of lists of units: one version, typed filters, keyset pages, and never beyond the scope of the handle. */
 import { type AccountDatabase, isId, type Statement } from '@iroko/database';
 import type { CursorKey } from '@iroko/graph';
+import { inSubtrees, intersection } from '@iroko/viewer';
+import { pathsOf, reachIn } from '../scope/reach.sql';
 import type { BoundingBoxInput } from '../shapes/shape-type';
 import type { StateRow } from './state';
 import { holdsIn, stateColumns } from './state.sql';
@@ -15,17 +17,33 @@ export interface UnitList {
   sort: OrgUnitSort;
 }
 
+/** A list with the subtrees that it may show. */
+interface ReachedList extends UnitList {
+  /** The roots of the scope in this version; undefined for the whole account. */
+  roots: readonly Buffer[] | undefined;
+  /** The subtrees of the list: those of the scope, of the filter, or what is in both. Undefined: the whole tree. */
+  within: readonly Buffer[] | undefined;
+}
+
+async function reached(db: AccountDatabase, list: UnitList): Promise<ReachedList> {
+  const { dataSourceId, number, subtree } = list;
+  const roots = pathsOf(await reachIn(db, dataSourceId, number), dataSourceId);
+  if (!roots) return { ...list, roots, within: subtree && [subtree] };
+  return { ...list, roots, within: subtree ? intersection(roots, [subtree]) : roots };
+}
+
 export interface ListedRow extends StateRow {
   /** Hexadecimal; in lists by tree only. */
   path: string | null;
 }
 
-export const listUnits = (
+export const listUnits = async (
   db: AccountDatabase,
-  list: UnitList,
+  wanted: UnitList,
   after: readonly CursorKey[] | undefined,
   limit: number,
 ) => {
+  const list = await reached(db, wanted);
   const { order, beyond } = ordering(db, list.sort, after);
   const path = list.sort === OrgUnitSort.TREE ? db.sql`encode(s.path, 'hex')` : db.sql`NULL`;
   const columns = list.sort === OrgUnitSort.TREE ? db.sql`s.*, p.path` : db.sql`s.*`;
@@ -40,10 +58,11 @@ export const listUnits = (
     ORDER BY ${order('s')}`);
 };
 
-export const countUnits = (db: AccountDatabase, list: UnitList) =>
-  db.one<{ count: number }>(db.sql`
-    SELECT count(*) AS count FROM ${tables(db, { ...list, sort: OrgUnitSort.NAME })}
-    WHERE ${conditions(db, { ...list, sort: OrgUnitSort.NAME })}`);
+export const countUnits = async (db: AccountDatabase, wanted: UnitList) => {
+  const list = await reached(db, { ...wanted, sort: OrgUnitSort.NAME });
+  return db.one<{ count: number }>(db.sql`
+    SELECT count(*) AS count FROM ${tables(db, list)} WHERE ${conditions(db, list)}`);
+};
 
 /** The keys of a row in its list. */
 export function listKeys(row: ListedRow, sort: OrgUnitSort): CursorKey[] {
@@ -66,25 +85,26 @@ function ordering(db: AccountDatabase, sort: OrgUnitSort, after: readonly Cursor
 }
 
 /** The narrow table of paths takes part only where the list is of a subtree or in the order of the tree. */
-function tables(db: AccountDatabase, list: UnitList): Statement {
-  if (!list.subtree && list.sort !== OrgUnitSort.TREE) return db.sql`georegistry.org_unit_state s`;
+function tables(db: AccountDatabase, list: ReachedList): Statement {
+  if (!list.within && list.sort !== OrgUnitSort.TREE) return db.sql`georegistry.org_unit_state s`;
   return db.sql`georegistry.org_unit_state s
     JOIN georegistry.org_unit_path p ON p.account_id = ${db.account} AND p.unit_id = s.unit_id
       AND p.data_source_id = ${list.dataSourceId} AND ${holdsIn(db, 'p', list.number)}`;
 }
 
-function conditions(db: AccountDatabase, list: UnitList): Statement {
-  const { filter, subtree } = list;
+function conditions(db: AccountDatabase, list: ReachedList): Statement {
+  const { filter, within, roots } = list;
   const { sql } = db;
   const parts = [
     sql`s.account_id = ${db.account} AND s.data_source_id = ${list.dataSourceId}`,
     holdsIn(db, 's', list.number),
   ];
   const keep = (part: Statement) => parts.push(part);
-  if (subtree) keep(sql`p.path >= ${subtree}::bytea AND p.path < ${subtree}::bytea || '\\xffffffff'::bytea`);
+  if (within) keep(inSubtrees(db, sql`p.path`, within));
   if (filter.parent != null) keep(sql`s.parent_id = ANY(${ids([filter.parent])}::uuid[])`);
-  if (filter.isRoot === true) keep(sql`s.parent_id IS NULL`);
-  if (filter.isRoot === false) keep(sql`s.parent_id IS NOT NULL`);
+  if (filter.isRoot === true) keep(isRoot(db, roots));
+  // What is above a root of the scope is not there for its viewer, not even by its children.
+  if (filter.isRoot === false || (filter.parent != null && roots)) keep(sql`NOT (${isRoot(db, roots)})`);
   if (filter.types) keep(sql`s.type_id = ANY(${ids(filter.types)}::uuid[])`);
   if (filter.statuses) keep(sql`s.status = ANY(${filter.statuses}::text[])`);
   if (filter.groups) keep(sql`s.group_ids && ${ids(filter.groups)}::uuid[]`);
@@ -98,6 +118,10 @@ function conditions(db: AccountDatabase, list: UnitList): Statement {
   if (pattern !== undefined) keep(sql`s.search_key LIKE ${pattern}`);
   return sql.join(parts, ' AND ');
 }
+
+/** A tree that is seen in part begins at the roots of the scope. */
+const isRoot = (db: AccountDatabase, roots: readonly Buffer[] | undefined): Statement =>
+  roots ? db.sql`p.path = ANY(${roots}::bytea[])` : db.sql`s.parent_id IS NULL`;
 
 const ids = (values: readonly string[]): string[] => values.filter(isId);
 

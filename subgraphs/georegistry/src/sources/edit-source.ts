@@ -3,6 +3,7 @@ import { recordChange } from '@iroko/changes';
 import { type AccountDatabase, isId, newId } from '@iroko/database';
 import { badInput, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
+import { requireEveryUnit } from '@iroko/viewer';
 import { checkedName } from '../name-rules';
 import { translatingRefusals } from '../refusals';
 import { checkRevision, differingFields, picked } from '../revisions';
@@ -25,6 +26,7 @@ export function createSource(
   db: AccountDatabase,
   fields: SourceFields & { name: string },
 ): Promise<SourceRow> {
+  requireEveryUnit(db.actor, 'A data source');
   const source = merged(
     { id: newId(), name: '', description: '', readOnly: false, public: false, timeZone: null },
     fields,
@@ -53,6 +55,7 @@ export function updateSource(
   expectedRevision: number,
   fields: SourceFields,
 ): Promise<SourceRow> {
+  requireEveryUnit(db.actor, 'A data source');
   return translatingRefusals(() =>
     db.transaction(async (tx) => {
       const before = await lockSource(tx, id);
@@ -83,6 +86,7 @@ export function setCurrentVersion(
   id: string,
   versionId: string | null,
 ): Promise<SourceRow> {
+  requireEveryUnit(db.actor, 'Which version is the current one');
   return translatingRefusals(() =>
     db.transaction(async (tx) => {
       const before = await lockSource(tx, id);

@@ -1,6 +1,7 @@
 /** Opening, releasing and discarding drafts for a person, with the events that tell of it. */
 import { recordChange } from '@iroko/changes';
 import type { AccountDatabase } from '@iroko/database';
+import { requireEveryUnit } from '@iroko/viewer';
 import { checkedText } from '../name-rules';
 import { translatingRefusals } from '../refusals';
 import { discardDraft, lockDraft, releaseDraft } from './drafts';
@@ -25,6 +26,7 @@ export function releaseVersion(
   sourceId: string,
   words: { name?: string | undefined; description?: string | undefined; reason?: string | undefined },
 ): Promise<VersionRow> {
+  requireEveryUnit(db.actor, 'A release');
   return translatingRefusals(() =>
     db.transaction(async (tx) => {
       const name = words.name === undefined ? undefined : checkedText(words.name, ['name']);
@@ -42,6 +44,7 @@ export function discardVersion(
   sourceId: string,
   reason: string | undefined,
 ): Promise<{ changedUnits: number; removedUnits: number }> {
+  requireEveryUnit(db.actor, 'Discarding a draft');
   return translatingRefusals(() =>
     db.transaction(async (tx) => {
       const { draft, states, removals } = await discardDraft(tx, sourceId);
