@@ -33,7 +33,15 @@ export interface MailCommand {
   json: boolean;
 }
 
-export type Command = ImportCommand | VerifyLogCommand | MailCommand | { name: 'help' };
+/** Commands about keys, on the machine of the database. */
+export interface KeysCommand {
+  name: 'reseal' | 'rotate-signing-key';
+  json: boolean;
+}
+
+export type Command = ImportCommand | VerifyLogCommand | MailCommand | KeysCommand | { name: 'help' };
+
+const KEY_COMMANDS: readonly string[] = ['reseal', 'rotate-signing-key'] satisfies KeysCommand['name'][];
 
 const DEFAULT_MAILS = 10;
 const DEFAULT_URL = 'http://127.0.0.1:4000/';
@@ -46,6 +54,9 @@ Commands
                 name the first broken link of each account.
   mail          For operators, on the machine of the database: show the mails that were kept because no mail server
                 is set.
+  reseal        For operators: encrypt everything under MASTER_KEY that MASTER_KEY_OLD encrypted (docs/keys.md).
+  rotate-signing-key
+                For operators: sign access tokens with a new key from now on. Nobody is signed out.
   help          Show this text.
 
 Options of import
@@ -62,12 +73,13 @@ Options of import
 Options of verify-log
   --account ID     One account; all without it.
   --json           Print one JSON object for machines instead of text.
-  It reads DATABASE_URL and DATA_DIR as npm start does; so does mail.
 
 Options of mail
   --to ADDRESS     Only mails to this address.
   --limit N        So many, the newest first; ${DEFAULT_MAILS} without it.
   --json           Print one JSON object for machines instead of text.
+
+Commands for operators read DATABASE_URL, DATA_DIR and MASTER_KEY as npm start does.
 
 Exit code
   0   Everything landed (with --dry-run: everything would); every log is intact.
@@ -110,6 +122,10 @@ export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): C
     if (rest.length > 0) throw new CommandFailure('mail takes no file.', USAGE);
     const { to, json = false } = values;
     return { name, json, limit: readLimit(values.limit), ...(to === undefined ? {} : { to }) };
+  }
+  if (KEY_COMMANDS.includes(name)) {
+    if (rest.length > 0) throw new CommandFailure(`${name} takes no file.`, USAGE);
+    return { name: name as KeysCommand['name'], json: values.json ?? false };
   }
   if (name !== 'import') throw new CommandFailure(`There is no command ${JSON.stringify(name)}.`, USAGE);
   const [file, ...more] = rest;

@@ -4,6 +4,7 @@ import { JobLost } from '../client/follow-job';
 import {
   HELP,
   type ImportCommand,
+  type KeysCommand,
   type MailCommand,
   parseCommand,
   type VerifyLogCommand,
@@ -12,6 +13,7 @@ import {
 import { CommandFailure, EXIT, type ExitCode } from './failure';
 import { cancelJob, importFile } from './import-file';
 import { exitCodeOf, reportLines } from './import-report';
+import { reseal, resealLines, rotateSigningKey } from './keys';
 import { mailLines, readMails } from './mail';
 import { type ProgressOutput, ProgressView } from './progress';
 import { logLines, verifyLog } from './verify-log';
@@ -35,6 +37,7 @@ export async function run(terminal: Terminal): Promise<ExitCode> {
     }
     if (command.name === 'verify-log') return await runVerifyLog(command, terminal);
     if (command.name === 'mail') return await runMail(command, terminal);
+    if (command.name !== 'import') return await runKeys(command, terminal);
     return await runImport(command, terminal);
   } catch (error) {
     const failure = asFailure(error);
@@ -99,6 +102,20 @@ async function runMail(command: MailCommand, { env, stdout }: Terminal): Promise
   const mails = await readMails(env, command);
   stdout.write(`${command.json ? JSON.stringify({ ok: true, mails }) : mailLines(mails).join('\n')}\n`);
   return EXIT.all;
+}
+
+async function runKeys({ name, json }: KeysCommand, { env, stdout }: Terminal): Promise<ExitCode> {
+  if (name === 'rotate-signing-key') {
+    const kid = await rotateSigningKey(env);
+    stdout.write(
+      json ? `${JSON.stringify({ ok: true, kid })}\n` : `Access tokens are signed with ${kid} now.\n`,
+    );
+    return EXIT.all;
+  }
+  const resealed = await reseal(env);
+  const ok = resealed.every(({ unopened }) => unopened.length === 0);
+  stdout.write(`${json ? JSON.stringify({ ok, resealed }) : resealLines(resealed).join('\n')}\n`);
+  return ok ? EXIT.all : EXIT.nothing;
 }
 
 function asFailure(error: unknown): CommandFailure {

@@ -57,9 +57,9 @@ export class Seal {
     return openedByAny(this.keys, rest, context);
   }
 
-  /** Whether it is sealed under the newest key; else it should be sealed anew. */
-  isNewest(sealed: Buffer): boolean {
-    return sealed[0] === VERSION && this.newest.id.equals(sealed.subarray(1, 1 + KEY_ID_BYTES));
+  /** How everything begins that the newest key sealed; what begins otherwise should be sealed anew. */
+  get prefix(): Buffer {
+    return Buffer.concat([Buffer.of(VERSION), this.newest.id]);
   }
 }
 

@@ -12,6 +12,10 @@ export const PERMISSIONS = {
     module: 'PLATFORM',
     description: 'Make, change and test webhooks, which tell others of every change; see their deliveries.',
   },
+  'credentials.manage': {
+    module: 'PLATFORM',
+    description: 'Keep logins at servers of others, and check them; their secrets are never shown.',
+  },
   'jobs.read': { module: 'PLATFORM', description: "See other people's jobs; one's own are always visible." },
   'jobs.manage': { module: 'PLATFORM', description: "Cancel and retry other people's jobs." },
   'files.upload': { module: 'PLATFORM', description: 'Upload files.' },

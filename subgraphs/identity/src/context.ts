@@ -23,6 +23,7 @@ export interface IdentityContextServices {
   readonly passwords: Passwords;
   readonly outbound: Outbound;
   readonly webhookSeal: Seal;
+  readonly credentialSeal: Seal;
 }
 
 export type IdentityContext = RequestContext<IdentityContextServices>;

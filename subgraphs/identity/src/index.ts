@@ -4,6 +4,7 @@ export {
   type FoundingServices,
   foundAccount,
 } from './accounts/found-account';
+export { type Resealed, resealSecrets } from './keys/reseal';
 export { SigningKeys } from './keys/signing-keys';
 export { mailPageRoute } from './mail/mail-page';
 export { type KeptMail, readMailbox } from './mail/mailbox';

@@ -8,7 +8,7 @@ import { buildSubgraph, type Cursors, type GraphRequest, RequestContext, type Su
 import { type BoundJob, bindJobs } from '@iroko/jobs';
 import { sendMailJob } from '@iroko/mail';
 import { Outbound } from '@iroko/outbound';
-import { type MasterKeys, Seal } from '@iroko/secrets';
+import { CREDENTIAL_PURPOSE, type MasterKeys, Seal } from '@iroko/secrets';
 import type { Settings } from '@iroko/settings';
 import type { Logger } from '@iroko/telemetry';
 import type { Viewers } from '@iroko/viewer';
@@ -17,12 +17,14 @@ import { accountReferences } from './accounts/account-references';
 import { AccountType } from './accounts/account-type';
 import { ChangeResolver } from './changes/change-resolver';
 import type { IdentityContextServices } from './context';
+import { CredentialResolver } from './credentials/credential-resolver';
 import { removeExpiredFiles } from './files/clean-up-job';
 import { FileResolver } from './files/file-resolver';
 import { PrismaClient } from './generated/prisma/client';
 import { JobResolver, JobsResolver } from './jobs/job-resolver';
 import { jobReferences } from './jobs/jobs';
 import { jwksRoute } from './keys/jwks-route';
+import { rotateSigningKey } from './keys/rotation-job';
 import { SigningKeys } from './keys/signing-keys';
 import { mailServices, openPost } from './mail/mail-services';
 import { MembershipResolver, UsersResolver } from './memberships/membership-resolver';
@@ -72,6 +74,7 @@ export function createIdentity(services: IdentityServices): Identity {
     passwords: passwordsOf(services.settings),
     outbound: new Outbound({ allow: services.settings.outboundAllow }),
     webhookSeal: new Seal(services.masterKeys, 'webhook secret'),
+    credentialSeal: new Seal(services.masterKeys, CREDENTIAL_PURPOSE),
   };
   const webhooks = new WebhookSender({
     database,
@@ -95,6 +98,7 @@ export function createIdentity(services: IdentityServices): Identity {
       OwnPersonResolver,
       WebhookResolver,
       WebhookDeliveryResolver,
+      CredentialResolver,
     ],
     orphanedTypes: [AccountType, UserType],
     references: { Account: accountReferences, User: userReferences, Job: jobReferences },
@@ -108,6 +112,7 @@ export function createIdentity(services: IdentityServices): Identity {
     jobs: [
       ...bindJobs({ files }, [removeExpiredFiles], database),
       ...bindJobs(mailServices(post), [sendMailJob], database),
+      ...bindJobs({ keys: context.keys }, [rotateSigningKey], database),
     ],
     webhooks,
     start: () => webhooks.start(),

@@ -44,6 +44,7 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'ChangeFilterInput.subjectType': 'OrgUnit',
   'ImportOrgUnitsInput.recipe': { name: 'name', source_ref: 'reference' },
+  'CreateExternalCredentialInput.url': 'https://192.0.3.1/',
   'CreateWebhookInput.url': 'https://192.0.3.1/hook',
   'UnitColumnInput.heading': 'Place',
   'UpdateMembershipInput.permissions': ['org_units.read'],

@@ -40,3 +40,20 @@ export const insertSigningKey = (
 export const retireOtherKeys = (tx: SystemTransaction, kid: string) =>
   tx.execute(tx.sql`
     UPDATE identity.signing_key SET retired_at = now() WHERE kid <> ${kid} AND retired_at IS NULL`);
+
+/** Whether the key that signs was made so many days ago. */
+export const hasOldSigningKey = (db: SystemDatabase, days: number) =>
+  db.one<{ old: boolean }>(db.sql`
+    SELECT coalesce(max(k.created_at) < now() - make_interval(days => ${days}::int), false) AS old
+    FROM identity.signing_key k
+    WHERE k.retired_at IS NULL`);
+
+/** The oldest account that is open, when the key that signs was made so many days ago. */
+export const accountToRotateFor = (db: SystemDatabase, days: number) =>
+  db.maybe<{ id: string }>(db.sql`
+    SELECT a.id FROM identity.account a
+    WHERE a.closed_at IS NULL
+      AND (SELECT max(k.created_at) FROM identity.signing_key k WHERE k.retired_at IS NULL)
+          < now() - make_interval(days => ${days}::int)
+    ORDER BY a.created_at, a.id
+    LIMIT 1`);

@@ -1,3 +1,4 @@
+import { enqueueScheduled, runJobsUntilIdle } from '@iroko/jobs';
 import { SEEDED_PASSWORD, type SeededMember, seedAccount } from '@iroko/testing';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { type IdentityUnderTest, identityUnderTest, TEST_MASTER_KEY } from '../testing/identity-under-test';
@@ -12,13 +13,15 @@ beforeEach(async () => {
 });
 afterEach(() => identity.close());
 
-async function signIn(): Promise<string> {
+async function signInWith(fields: string): Promise<{ accessToken: string; refreshToken: string }> {
   const { data } = await identity.ask(
-    'mutation ($email: String!, $password: String!) { signIn(email: $email, password: $password) { accessToken } }',
+    `mutation ($email: String!, $password: String!) { signIn(email: $email, password: $password) { ${fields} } }`,
     { variables: { email: member.email, password: SEEDED_PASSWORD } },
   );
-  return (data as unknown as { signIn: { accessToken: string } }).signIn.accessToken;
+  return (data as { signIn: { accessToken: string; refreshToken: string } }).signIn;
 }
+
+const signIn = async (): Promise<string> => (await signInWith('accessToken')).accessToken;
 
 async function published(): Promise<JSONWebKeySet> {
   const route = identity.subgraph.routes.find(({ path }) => path === '/.well-known/jwks.json');
@@ -79,4 +82,58 @@ it('with another master key nothing is signed, and the message says what to do',
   await signIn();
   const other = new SigningKeys(identity.database, Buffer.alloc(32, 9));
   await expect(other.newest()).rejects.toThrow(/MASTER_KEY/);
+});
+
+describe('by the schedule', () => {
+  async function aDayPasses(): Promise<void> {
+    const { database, viewers, subgraph } = identity;
+    await enqueueScheduled(database, subgraph.jobs);
+    await runJobsUntilIdle({ database, viewers, jobs: subgraph.jobs });
+  }
+  const age = (days: number) =>
+    identity.database.pool.query(
+      `UPDATE identity.signing_key SET created_at = now() - make_interval(days => $1) WHERE kid NOT LIKE 'test-%'`,
+      [days],
+    );
+
+  it('a key of 90 days is replaced, and nobody is signed out: access and refresh tokens stay good', async () => {
+    await identity.database.pool.query(`DELETE FROM identity.signing_key WHERE kid LIKE 'test-%'`);
+    const session = await signInWith('accessToken refreshToken');
+    const [old] = await ourKids();
+    await age(91);
+    await aDayPasses();
+    const [present, ...rest] = await ourKids();
+    expect(present).not.toBe(old);
+    expect(rest).toEqual([old]);
+    expect((await identity.ask('{ me { kind } }', { token: session.accessToken })).data).toEqual({
+      me: { kind: 'USER' },
+    });
+    const { data, errors } = await identity.ask(
+      'mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken } }',
+      { variables: { token: session.refreshToken } },
+    );
+    expect(errors).toEqual([]);
+    const { accessToken } = (data as { refreshSession: { accessToken: string } }).refreshSession;
+    expect(JSON.parse(Buffer.from(accessToken.split('.')[0] ?? '', 'base64url').toString())).toMatchObject({
+      kid: present,
+    });
+  });
+
+  it('a younger one stays', async () => {
+    await identity.database.pool.query(`DELETE FROM identity.signing_key WHERE kid LIKE 'test-%'`);
+    await signIn();
+    const before = await ourKids();
+    await age(89);
+    await aDayPasses();
+    expect(await ourKids()).toEqual(before);
+  });
+
+  it('ten workers at once make one new key', async () => {
+    await identity.database.pool.query(`DELETE FROM identity.signing_key WHERE kid LIKE 'test-%'`);
+    await signIn();
+    await age(91);
+    const workers = Array.from({ length: 10 }, () => new SigningKeys(identity.database, TEST_MASTER_KEY));
+    const made = await Promise.all(workers.map((keys) => keys.rotateAfter(90)));
+    expect(made.filter((kid) => kid !== null)).toHaveLength(1);
+  });
 });

@@ -7,6 +7,7 @@ import { type MasterKeys, Seal } from '@iroko/secrets';
 import type { SigningKey } from '@iroko/viewer';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import {
+  hasOldSigningKey,
   insertSigningKey,
   lockSigningKeys,
   newestSigningKey,
@@ -40,14 +41,26 @@ export class SigningKeys {
 
   /** Makes a new key that signs from now on. Tokens that the old ones signed stay good until they expire. */
   async rotate(): Promise<string> {
-    const kid = await this.database.system.transaction(async (tx) => {
-      await lockSigningKeys(tx);
-      const row = await this.make(tx);
-      await retireOtherKeys(tx, row.kid);
-      return row.kid;
-    });
+    const kid = await this.database.system.transaction((tx) => this.replace(tx));
     this.current = undefined;
     return kid;
+  }
+
+  /** As `rotate`, when the key that signs is so old; null when it is not, however many ask at once. */
+  async rotateAfter(days: number): Promise<string | null> {
+    const kid = await this.database.system.transaction(async (tx) => {
+      await lockSigningKeys(tx);
+      return (await hasOldSigningKey(tx, days)).old ? this.replace(tx) : null;
+    });
+    if (kid !== null) this.current = undefined;
+    return kid;
+  }
+
+  private async replace(tx: SystemTransaction): Promise<string> {
+    await lockSigningKeys(tx);
+    const row = await this.make(tx);
+    await retireOtherKeys(tx, row.kid);
+    return row.kid;
   }
 
   private first(): Promise<SigningKeyRow> {

@@ -10,7 +10,9 @@ export async function seedIdentity({ account, run }: SeedKit): Promise<SeededIds
     'mutation ($id: ID!) { pingWebhook(id: $id) { id } }',
     { id: createWebhook.webhook.id },
   );
+  const credential = await seedCredential(run);
   return {
+    ExternalCredential: credential,
     Webhook: createWebhook.webhook.id,
     WebhookDelivery: pingWebhook.id,
     Account: account.accountId,
@@ -18,4 +20,23 @@ export async function seedIdentity({ account, run }: SeedKit): Promise<SeededIds
     Role: account.administratorRoleId,
     ApiToken: account.administrator.apiTokenId,
   };
+}
+
+/** Without a secret: whoever checks it is told so, and nobody is called. */
+async function seedCredential(run: SeedKit['run']): Promise<string> {
+  const { createExternalCredential } = await run<{ createExternalCredential: { id: string } }>(
+    'identity',
+    `mutation { createExternalCredential(input: {
+      name: "National server", kind: DHIS2, url: "https://192.0.3.1/", login: "admin", secret: "district"
+    }) { id } }`,
+  );
+  const { id } = createExternalCredential;
+  await run(
+    'identity',
+    `mutation ($id: ID!) { updateExternalCredential(input: {
+      id: $id, expectedRevision: 1, url: "https://192.0.3.1/dhis/"
+    }) { id } }`,
+    { id },
+  );
+  return id;
 }
