@@ -28,6 +28,8 @@ function serve() {
     ['--enable-source-maps', join(root, 'infra/start/serve.cjs'), 'all-in-one'],
     {
       cwd: root,
+      // A person reads along: what is in order is told by the banner.
+      env: { ...process.env, LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     },
   );
@@ -39,6 +41,7 @@ function serve() {
   return new Promise((resolve) => {
     stack.once('exit', (code, signal) => {
       process.exitCode = signal ? 1 : code;
+      if (process.exitCode === 0) process.stderr.write('• Stopped\n');
       resolve();
     });
   });

@@ -95,11 +95,16 @@ export class DocumentLimits {
 function checkLimit(what: string, setting: string, maximum: number, actual: number): void {
   if (actual <= maximum) return;
   throw limitExceeded(
-    `The operation's ${what} is ${actual}; the limit is ${maximum}, set by ${setting}.`,
+    `The operation's ${what} is ${inDigits(actual)}; the limit is ${inDigits(maximum)}, set by ${setting}.`,
     setting,
     maximum,
     actual,
   );
+}
+
+/** Page sizes multiply: past this, digits tell a person nothing. */
+function inDigits(count: number): string {
+  return count > 1e12 ? 'more than a million million' : count.toLocaleString('en');
 }
 
 function first(operations: AdmittedDocument): AdmittedOperation | undefined {

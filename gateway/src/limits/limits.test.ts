@@ -53,6 +53,15 @@ describe('the limits of an operation', () => {
     expect(refusal(query, limits).message).toContain(limit);
   });
 
+  it('says how far beyond the limit an operation is, in figures that a person can read', () => {
+    const deep = (levels: number): string =>
+      levels === 0 ? 'id' : `id children(first: 1000) { nodes { ${deep(levels - 1)} } }`;
+    const query = `{ place { ${deep(6)} } }`;
+    expect(refusal(query, { queryDepthLimit: 50 }).message).toMatch(
+      /cost is more than a million million; the limit is 200,000,/,
+    );
+  });
+
   it('cost multiplies the page sizes around a field, given, from a variable, by default or assumed', () => {
     const cost = (query: string, variables = {}) =>
       refusal(query, { queryCostLimit: 0 }, variables).details.actual;

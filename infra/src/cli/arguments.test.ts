@@ -19,6 +19,7 @@ describe('the command line', () => {
       name: 'import',
       file: 'units.csv',
       source: 'Health map',
+      createSource: false,
       token: 'iroko_test',
       url: 'http://127.0.0.1:4000/',
       dryRun: false,

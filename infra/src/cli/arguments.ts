@@ -9,6 +9,8 @@ export interface ImportCommand {
   mapping?: string;
   /** The name or id of the source. */
   source: string;
+  /** Make the source where there is none of that name. */
+  createSource: boolean;
   url: string;
   token: string;
   dryRun: boolean;
@@ -60,7 +62,8 @@ Commands
   help          Show this text.
 
 Options of import
-  --source NAME    The source the file belongs to: its name or its id. It must exist.
+  --source NAME    The source the file belongs to: its name or its id.
+  --create         Make the source when there is none of that name.
   --mapping FILE   For CSV and XLSX: a JSON file that says which columns mean what (docs/guides/first-import.md).
   --dry-run        Say what would change and write nothing.
   --strict         Refuse the whole file when a single row cannot be taken.
@@ -90,6 +93,7 @@ Exit code
 
 const OPTIONS = {
   source: { type: 'string' },
+  create: { type: 'boolean' },
   mapping: { type: 'string' },
   'dry-run': { type: 'boolean' },
   strict: { type: 'boolean' },
@@ -145,6 +149,7 @@ export function parseCommand(argv: readonly string[], env: NodeJS.ProcessEnv): C
     name,
     file,
     source,
+    createSource: values.create ?? false,
     token,
     url: readUrl(values.url ?? env.IROKO_URL ?? DEFAULT_URL),
     dryRun: values['dry-run'] ?? false,

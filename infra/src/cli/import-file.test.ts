@@ -113,6 +113,16 @@ describe('npm run iroko -- import', () => {
     expect(await unitsOf(name)).toBe(0);
   });
 
+  it('makes the source when asked to', async () => {
+    const args = ['import', path('created.csv', GOOD), '--mapping', mapping, '--source', 'Made here'];
+    const refused = await typed(args);
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stderr).toContain('--create');
+    expect(await typed([...args, '--create'])).toMatchObject({ code: 0 });
+    expect(await unitsOf('Made here')).toBe(4);
+    expect((await typed([...args, '--create'])).stdout).toMatch(/the same +4\n/);
+  });
+
   const defective = `${GOOD}\nF3,R1,Clinic Three,Clinic,200,0\nF4,nowhere,Clinic Four,Clinic,1,1`;
 
   it('ends with 2 when rows are in quarantine, names each, and links to them as a file', async () => {
@@ -183,6 +193,13 @@ describe('npm run iroko -- import', () => {
     expect(await failing([file, '--source', 'Nowhere'])).toMatch(/no source "Nowhere"[\s\S]*Source 1/);
     const broken = path('broken.json', '{');
     expect(await failing([file, '--source', name, '--mapping', broken])).toMatch(/broken.json is not JSON/);
+    expect(await failing([file, '--source', name, '--mapping', 'absent.json'])).toMatch(
+      /no mapping absent.json/,
+    );
+    const unknown = path('unknown.json', '{"name":"name","refrence":"ref"}');
+    expect(await failing([file, '--source', name, '--mapping', unknown])).toMatch(
+      /refrence.*may hold name, reference/,
+    );
     const odd = path('odd.json', '{"name":"no such column"}');
     expect(await failing([file, '--source', name, '--mapping', odd])).toMatch(/no such column/);
     expect(await failing([file, '--source', name])).toMatch(/mapping/);

@@ -27,6 +27,8 @@ const SOURCES = `query Sources($after: String) {
 
 const IMPORT = `mutation Import($input: ImportOrgUnitsInput!) { importOrgUnits(input: $input) { id } }`;
 
+const CREATE = `mutation Create($input: CreateDataSourceInput!) { createDataSource(input: $input) { id } }`;
+
 const FILE = `query File($id: ID!) { file(id: $id) { downloadUrl } }`;
 
 /** Throws CommandFailure; whatever it throws, nothing was written. */
@@ -37,7 +39,7 @@ export async function importFile(
 ): Promise<ImportResult> {
   await refuseMissingFile(command.file);
   const recipe = command.mapping === undefined ? null : await readMapping(command.mapping);
-  const dataSourceId = await sourceNamed(client, command.source);
+  const dataSourceId = await sourceNamed(client, command);
   events.onStep(`Uploading ${basename(command.file)}`);
   const fileId = await client.uploadFile(command.file);
   const input = {
@@ -68,7 +70,8 @@ async function refuseMissingFile(path: string): Promise<void> {
 }
 
 async function readMapping(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((error: Error) => {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw new CommandFailure(`There is no mapping ${path}.`, [], 'FILE');
     throw new CommandFailure(`The mapping ${path} cannot be read: ${error.message}`, [], 'FILE');
   });
   try {
@@ -79,7 +82,10 @@ async function readMapping(path: string): Promise<unknown> {
 }
 
 /** By id or name; accents and capitals count, since a script should say what it means. */
-async function sourceNamed(client: ApiClient, wanted: string): Promise<string> {
+async function sourceNamed(
+  client: ApiClient,
+  { source: wanted, createSource }: ImportCommand,
+): Promise<string> {
   const names: string[] = [];
   for (let after: string | null = null; ; ) {
     const { dataSources }: SourcesPage = await client.graphql<SourcesPage>(SOURCES, { after });
@@ -89,8 +95,18 @@ async function sourceNamed(client: ApiClient, wanted: string): Promise<string> {
     if (!dataSources.pageInfo.hasNextPage) break;
     after = dataSources.pageInfo.endCursor;
   }
+  if (createSource) {
+    const { createDataSource } = await client.graphql<{ createDataSource: { id: string } }>(CREATE, {
+      input: { name: wanted },
+    });
+    return createDataSource.id;
+  }
   const known = names.length > 0 ? `There are: ${names.slice(0, 20).join(', ')}.` : 'There are none yet.';
-  throw new CommandFailure(`There is no source ${JSON.stringify(wanted)}.`, [known], 'NOT_FOUND');
+  throw new CommandFailure(
+    `There is no source ${JSON.stringify(wanted)}.`,
+    [known, 'With --create it is made.'],
+    'NOT_FOUND',
+  );
 }
 
 interface SourcesPage {

@@ -5,6 +5,7 @@ import { counted, grouped } from './progress';
 export interface ImportReport {
   dryRun: boolean;
   version: { id: string; number: number } | null;
+  readAs: { encoding: string; separator: string; decimalSign: string; dateOrder: string } | null;
   rows: number;
   ancestors: number;
   units: { added: number; changed: number; moved: number; removed: number; same: number; kept: number };
@@ -40,6 +41,7 @@ export function reportLines(report: ImportReport, quarantineUrl: string | null):
   const passes = Object.entries(matched).filter(([, count]) => count > 0);
   return [
     `${counted(report.rows, 'row')} read${report.ancestors > 0 ? `, ${counted(report.ancestors, 'ancestor')} named in them` : ''}.`,
+    ...(report.readAs ? [readAsLine(report.readAs)] : []),
     `${title}:`,
     `  added      ${grouped(units.added)}`,
     `  changed    ${grouped(units.changed)}${moved}`,
@@ -52,6 +54,11 @@ export function reportLines(report: ImportReport, quarantineUrl: string | null):
     ...duplicateLines(duplicates),
     ...quarantineLines(quarantine, quarantineUrl),
   ];
+}
+
+function readAsLine({ encoding, separator, decimalSign, dateOrder }: NonNullable<ImportReport['readAs']>) {
+  const sign = separator === '\t' ? 'tab' : separator;
+  return `Read as ${encoding}, separator ${sign}, decimal ${words(decimalSign)}, dates ${dateOrder}; the mapping can say otherwise.`;
 }
 
 function duplicateLines({ count, lines }: ImportReport['duplicates']): string[] {

@@ -43,6 +43,11 @@ describe('the content type', () => {
     expect(contentTypeOf(head, Buffer.from('PK\x01\x02 xl/workbook.xml'))).toBe(CONTENT_TYPES.xlsx);
   });
 
+  it('of GeoJSON is that of its sender: its bytes say no more than JSON', () => {
+    expect(typeOf('{"type":"FeatureCollection"}', 'application/geo+json')).toBe(CONTENT_TYPES.geojson);
+    expect(typeOf('a,b\n', 'application/geo+json')).toBe(CONTENT_TYPES.csv);
+  });
+
   it('is never what the sender says when a browser would run that', () => {
     for (const claimed of [
       'text/html',

@@ -9,6 +9,7 @@ export const CONTENT_TYPES = {
   csv: 'text/csv',
   text: 'text/plain',
   json: 'application/json',
+  geojson: 'application/geo+json',
   xml: 'application/xml',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   geopackage: 'application/geopackage+sqlite3',
@@ -37,6 +38,7 @@ export function contentTypeOf(head: Buffer, tail: Buffer, claimed?: string): str
   if (begins(head, 'PK\x03\x04') || begins(head, 'PK\x05\x06')) return zipType(head, tail);
   const sniffed = textType(head);
   const said = claimed?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (sniffed === CONTENT_TYPES.json && said === CONTENT_TYPES.geojson) return said;
   return sniffed === CONTENT_TYPES.unknown && HARMLESS.test(said) && said !== 'image/svg+xml'
     ? said
     : sniffed;

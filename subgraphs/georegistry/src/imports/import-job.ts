@@ -8,6 +8,7 @@ import type { AccountDatabase, AccountTransaction } from '@iroko/database';
 import { conflict, notFound } from '@iroko/errors';
 import type { FileRow, Files } from '@iroko/files';
 import { defineJob, type RunningJob } from '@iroko/jobs';
+import type { DetectedDialect } from '@iroko/tabular';
 import { writeCsv } from '@iroko/tabular';
 import { requireWholeTrees } from '@iroko/viewer';
 import { z } from 'zod';
@@ -144,7 +145,12 @@ function plan({ dataSourceId, mapping, dryRun, strict, absentUnits }: ImportInpu
     strict,
     keepAbsent: absentUnits === 'KEEP',
     byReferenceOnly: table.format === 'GEOPACKAGE',
+    readAs: table.dialect && readAs(table.dialect),
   };
+}
+
+function readAs({ encoding, separator, decimalSign, dateOrder }: DetectedDialect): ImportReport['readAs'] {
+  return { encoding, separator, decimalSign, dateOrder };
 }
 
 function steps(job: RunningJob, input: ImportInput, { table }: Opened): ImportSteps {

@@ -10,7 +10,7 @@ import type { GeoContext } from '../context';
 import { findSource, findVersion } from '../versions/find-version';
 import { importOrgUnits } from './import-job';
 import { ImportOrgUnitsInput, ImportPreview } from './import-types';
-import { type ImportMapping, importMapping } from './mapping';
+import { type ImportMapping, importMapping, MAPPING_KEYS } from './mapping';
 import { ImportMappingInput } from './mapping-input';
 import { previewTable } from './preview';
 import { GEOPACKAGE_MAPPING } from './tables/geopackage-table';
@@ -123,7 +123,9 @@ function readMapping(value: unknown): ImportMapping {
   const problems = result.error.issues.map(
     ({ path, message }) => `${path.join('.') || 'mapping'}: ${message}`,
   );
-  throw badInput(`The mapping cannot be used: ${problems.join('; ')}.`, {
+  const isWordUnknown = result.error.issues.some(({ code }) => code === 'unrecognized_keys');
+  const allowed = isWordUnknown ? ` A mapping may hold ${MAPPING_KEYS.join(', ')}.` : '';
+  throw badInput(`The mapping cannot be used: ${problems.join('; ')}.${allowed}`, {
     path: ['input', 'mapping'],
     problems,
   });

@@ -101,6 +101,12 @@ function fromRecipe(value: unknown): unknown {
   );
 }
 
+/** What a mapping may hold, for a message to somebody who wrote another word. */
+export const MAPPING_KEYS: readonly string[] = [
+  ...Object.keys(mappingObject.shape),
+  ...Object.keys(RECIPE_NAMES),
+];
+
 /** Reads a mapping or a recipe. */
 export const importMapping = z.preprocess(fromRecipe, rules);
 

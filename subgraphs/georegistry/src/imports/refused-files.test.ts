@@ -34,6 +34,12 @@ describe('a file with a defect of its own is refused, and nothing is written', (
       Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(4096)]),
       /SQLite database that is no GeoPackage/,
     ],
+    [
+      'a table under the name of a GeoPackage',
+      'units.gpkg',
+      GOOD,
+      /named as a GeoPackage.*content is text\/csv/,
+    ],
     ['a quote that is never closed', 'file.csv', 'ref,name\na,"Alpha\nb,Beta\n', /line 2 is not closed/],
   ])('%s', async (_, name, content, message) => {
     const dataSourceId = await freshSource(ground);

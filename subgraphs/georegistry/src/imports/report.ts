@@ -7,6 +7,8 @@ export interface ImportReport {
   dataSourceId: string;
   /** The draft; null for a dry run of a source that has none open. */
   version: { id: string; number: number } | null;
+  /** How the file was read, found in it or named by the mapping; null for a file that says it itself. */
+  readAs: { encoding: string; separator: string; decimalSign: string; dateOrder: string } | null;
   /** Rows of the file, header and blank rows left out. */
   rows: number;
   /** Ancestors that the rows name. */

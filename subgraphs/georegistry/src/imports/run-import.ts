@@ -45,6 +45,7 @@ export interface ImportPlan {
   /** Units that the file does not hold stay; otherwise they are removed. */
   keepAbsent: boolean;
   byReferenceOnly: boolean;
+  readAs: ImportReport['readAs'];
 }
 
 export interface ImportSteps {
@@ -124,6 +125,7 @@ export async function runImport(
     dryRun: plan.dryRun,
     dataSourceId,
     version: draft && { id: draft.id, number: draft.number },
+    readAs: plan.readAs,
     rows: staged.rows,
     ancestors: staged.ancestors,
     units: {

@@ -12,6 +12,16 @@ describe('what looks odd and is right is taken as it is meant', () => {
   });
   afterAll(() => ground.close());
 
+  it('whose habits the report tells, so that a wrong guess is seen', async () => {
+    const { readAs } = await ground.report('ref;name;lon;lat\na;Alpha;1,5;2,5\n', {
+      name: 'name',
+      reference: 'ref',
+      longitude: 'lon',
+      latitude: 'lat',
+    });
+    expect(readAs).toEqual({ encoding: 'UTF_8', separator: ';', decimalSign: 'COMMA', dateOrder: 'YMD' });
+  });
+
   it('a Latin-1 file with semicolons and decimal commas', async () => {
     const file = Buffer.from('région;nom;lon;lat\r\nBoké;École n° 1;-14,28;10,94\r\n', 'latin1');
     const mapping = { name: 'nom', parents: ['région'], longitude: 'lon', latitude: 'lat' };

@@ -17,6 +17,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   [CONTENT_TYPES.zip]: 'a ZIP archive',
   [CONTENT_TYPES.xml]: 'XML',
   [CONTENT_TYPES.json]: 'JSON',
+  [CONTENT_TYPES.geojson]: 'GeoJSON',
   [CONTENT_TYPES.sqlite]: 'an SQLite database that is no GeoPackage',
 };
 
@@ -27,6 +28,12 @@ export function refuseWrongType(file: Pick<FileRow, 'contentType' | 'size' | 'na
   if (what) {
     throw badInput(
       `The file ${JSON.stringify(file.name)} is ${what}. Imports read CSV, XLSX and GeoPackage files.`,
+      { contentType: file.contentType },
+    );
+  }
+  if (/\.gpkg$/i.test(file.name) && file.contentType !== CONTENT_TYPES.geopackage) {
+    throw badInput(
+      `The file ${JSON.stringify(file.name)} is named as a GeoPackage, and its content is ${file.contentType}. Export it again, or name it as what it is.`,
       { contentType: file.contentType },
     );
   }
