@@ -12,26 +12,105 @@ export interface ChangeFilter {
   actions?: readonly string[] | null;
   /** The events of this org unit itself. */
   unitId?: string | null;
+  /** The events of this org unit and of those that stand or stood below it, in any version. */
+  subtree?: string | null;
+  projectId?: string | null;
   /** What this user did. */
   userId?: string | null;
+  /** Written then or later. */
+  from?: Date | null;
+  /** Written before. */
+  to?: Date | null;
+  /** Types of which nothing is read, since the reader may not see them. */
+  withoutTypes?: readonly string[] | null;
 }
+
+/** A subtree of up to this many units is read unit by unit; a larger one is found by walking the log. */
+export const SMALL_SUBTREE = 2000;
+
+const eventColumns = (db: AccountDatabase) => db.sql`
+  e.id, e.position, e.at, e.user_id AS "userId", e.token_id AS "tokenId", e.job_id AS "jobId",
+  e.on_behalf_of AS "onBehalfOf", e.request_id AS "requestId", e.subject_type AS "subjectType",
+  e.subject_id AS "subjectId", e.unit_id AS "unitId", e.project_id AS "projectId", e.action,
+  e.fields_before AS "before", e.fields_after AS "after", e.reason, e.hash`;
 
 export const changesAfter = (db: AccountDatabase, position: number, limit: number, filter: ChangeFilter) =>
   db.rows<ChangeEvent>(db.sql`
-    SELECT e.id, e.position, e.at, e.user_id AS "userId", e.token_id AS "tokenId", e.job_id AS "jobId",
-           e.on_behalf_of AS "onBehalfOf", e.request_id AS "requestId", e.subject_type AS "subjectType",
-           e.subject_id AS "subjectId", e.unit_id AS "unitId", e.project_id AS "projectId", e.action,
-           e.fields_before AS "before", e.fields_after AS "after", e.reason, e.hash
+    SELECT ${eventColumns(db)}
     FROM platform.change_event e
     WHERE e.account_id = ${db.account} AND e.position > ${position} ${conditions(db, filter)}
+      ${subtreeCondition(db, filter.subtree)} ${timeBounds(db, position, filter)}
     ORDER BY e.position
     LIMIT ${limit}`);
 
-export const countChanges = (db: AccountDatabase, filter: ChangeFilter) =>
-  db.one<{ count: number }>(db.sql`
-    SELECT count(*) AS count
+/** The same for the units of a small subtree: the first events of each by its index, and of those the first. */
+export const changesOfUnits = (
+  db: AccountDatabase,
+  position: number,
+  limit: number,
+  filter: ChangeFilter,
+  units: readonly string[],
+) =>
+  db.rows<ChangeEvent>(db.sql`
+    SELECT o.*
+    FROM unnest(${units}::uuid[]) AS u (id)
+    CROSS JOIN LATERAL (
+      SELECT ${eventColumns(db)}
+      FROM platform.change_event e
+      WHERE e.account_id = ${db.account} AND e.unit_id = u.id AND e.position > ${position}
+        ${conditions(db, filter)}
+      ORDER BY e.position
+      LIMIT ${limit}
+    ) o
+    ORDER BY o.position
+    LIMIT ${limit}`);
+
+/** At most `limit` of the units that stand or stood below this one, itself included. */
+export const unitsBelow = (db: AccountDatabase, unitId: string, limit: number) =>
+  db.rows<{ id: string }>(db.sql`
+    SELECT DISTINCT b.unit_id AS id
+    FROM georegistry.org_unit_below b
+    WHERE b.account_id = ${db.account} AND b.ancestor_id = ${unitId}
+    LIMIT ${limit}`);
+
+/** A record whose events are asked for, before a position. */
+export interface SubjectPage {
+  subjectType: string;
+  subjectId: string;
+  before: number | null;
+}
+
+/** The last events of each subject, newest first; `at` is its place in the list. */
+export const lastChangesOf = (db: AccountDatabase, subjects: readonly SubjectPage[], limit: number) =>
+  db.rows<ChangeEvent & { place: number }>(db.sql`
+    SELECT o.*, (s.place - 1)::integer AS place
+    FROM unnest(${subjects.map((subject) => subject.subjectType)}::text[],
+                ${subjects.map((subject) => subject.subjectId)}::text[],
+                ${subjects.map((subject) => subject.before)}::bigint[])
+         WITH ORDINALITY AS s (subject_type, subject_id, before, place)
+    CROSS JOIN LATERAL (
+      SELECT ${eventColumns(db)}
+      FROM platform.change_event e
+      WHERE e.account_id = ${db.account} AND e.subject_type = s.subject_type AND e.subject_id = s.subject_id
+        AND e.position < coalesce(s.before, 9223372036854775807)
+      ORDER BY e.position DESC
+      LIMIT ${limit}
+    ) o
+    ORDER BY s.place, o.position DESC`);
+
+/** Sealed, with this id. */
+export const sealedChange = (db: AccountDatabase, id: string) =>
+  db.maybe<ChangeEvent>(db.sql`
+    SELECT ${eventColumns(db)}
     FROM platform.change_event e
-    WHERE e.account_id = ${db.account} AND e.position > 0 ${conditions(db, filter)}`);
+    WHERE e.account_id = ${db.account} AND e.id = ${id} AND e.position > 0`);
+
+/** The first position that the log still holds, and the last; null while it is empty. */
+export const logBounds = (db: AccountDatabase) =>
+  db.one<{ first: number | null; last: number | null }>(db.sql`
+    SELECT min(e.position) AS first, max(e.position) AS last
+    FROM platform.change_event e
+    WHERE e.account_id = ${db.account} AND e.position > 0`);
 
 function conditions(db: AccountDatabase, filter: ChangeFilter): Statement {
   const parts: Statement[] = [];
@@ -39,8 +118,42 @@ function conditions(db: AccountDatabase, filter: ChangeFilter): Statement {
   if (filter.subjectId) parts.push(db.sql`AND e.subject_id = ${filter.subjectId}`);
   if (filter.actions) parts.push(db.sql`AND e.action = ANY (${filter.actions}::text[])`);
   if (filter.unitId) parts.push(db.sql`AND e.unit_id = ${filter.unitId}`);
+  if (filter.projectId) parts.push(db.sql`AND e.project_id = ${filter.projectId}`);
   if (filter.userId) parts.push(db.sql`AND e.user_id = ${filter.userId}`);
+  if (filter.withoutTypes?.length) {
+    parts.push(db.sql`AND e.subject_type <> ALL (${filter.withoutTypes}::text[])`);
+  }
+  parts.push(timeConditions(db, 'e', filter));
   return db.sql.join(parts, ' ');
+}
+
+function timeConditions(db: AccountDatabase, alias: 'e' | 't', { from, to }: ChangeFilter): Statement {
+  const at = db.sql.raw(`${alias}.at`);
+  const parts: Statement[] = [];
+  if (from) parts.push(db.sql`AND ${at} >= ${from}`);
+  if (to) parts.push(db.sql`AND ${at} < ${to}`);
+  return db.sql.join(parts, ' ');
+}
+
+/**
+ * Where in the log a span of time lies, so that a walk neither begins at its beginning nor goes on to its end. The
+ * order of times is nearly that of positions and not quite, so the span is looked up in the index of times; the
+ * `+ 0` keeps the planner from walking the positions for it.
+ */
+function timeBounds(db: AccountDatabase, position: number, filter: ChangeFilter): Statement {
+  if (!filter.to && (!filter.from || position > 0)) return db.sql``;
+  const span = db.sql`
+    FROM platform.change_event t
+    WHERE t.account_id = ${db.account} AND t.position > 0 ${timeConditions(db, 't', filter)}`;
+  return db.sql`
+    AND e.position >= (SELECT min(t.position + 0) ${span}) AND e.position <= (SELECT max(t.position + 0) ${span})`;
+}
+
+function subtreeCondition(db: AccountDatabase, subtree: string | null | undefined): Statement {
+  if (!subtree) return db.sql``;
+  return db.sql`
+    AND EXISTS (SELECT FROM georegistry.org_unit_below b
+                WHERE b.account_id = ${db.account} AND b.ancestor_id = ${subtree} AND b.unit_id = e.unit_id)`;
 }
 
 export const personalValues = (db: AccountDatabase, ids: readonly string[]) =>

@@ -3,7 +3,18 @@
  */
 import type { AccountDatabase, AccountTransaction } from '@iroko/database';
 import type { ChangeEvent } from './change';
-import { type ChangeFilter, changesAfter, eraseValuesOf, personalValues } from './read-changes.sql';
+import {
+  type ChangeFilter,
+  changesAfter,
+  changesOfUnits,
+  eraseValuesOf,
+  lastChangesOf,
+  personalValues,
+  SMALL_SUBTREE,
+  type SubjectPage,
+  sealedChange,
+  unitsBelow,
+} from './read-changes.sql';
 import { personalReferences, withPersonalValues } from './values';
 
 /** Sealed events behind the position, at most `limit` of them, with the personal values that were not erased. */
@@ -13,7 +24,49 @@ export async function readChanges(
   limit: number,
   filter: ChangeFilter = {},
 ): Promise<ChangeEvent[]> {
-  const events = await changesAfter(db, afterPosition, limit, filter);
+  return withValues(db, await matching(db, afterPosition, limit, filter));
+}
+
+/** The last `limit` events of each subject, newest first, in the order of the subjects: one statement for all. */
+export async function readHistories(
+  db: AccountDatabase,
+  subjects: readonly SubjectPage[],
+  limit: number,
+): Promise<ChangeEvent[][]> {
+  const histories: ChangeEvent[][] = subjects.map(() => []);
+  if (subjects.length === 0) return histories;
+  for (const { place, ...event } of await withValues(db, await lastChangesOf(db, subjects, limit))) {
+    histories[place]?.push(event);
+  }
+  return histories;
+}
+
+/** The sealed event of this id. */
+export async function readChange(db: AccountDatabase, id: string): Promise<ChangeEvent | undefined> {
+  const event = await sealedChange(db, id);
+  return event && (await withValues(db, [event]))[0];
+}
+
+async function matching(
+  db: AccountDatabase,
+  position: number,
+  limit: number,
+  filter: ChangeFilter,
+): Promise<ChangeEvent[]> {
+  if (!filter.subtree) return changesAfter(db, position, limit, filter);
+  const units = await unitsBelow(db, filter.subtree, SMALL_SUBTREE + 1);
+  if (units.length === 0) return [];
+  if (units.length > SMALL_SUBTREE) return changesAfter(db, position, limit, filter);
+  return changesOfUnits(
+    db,
+    position,
+    limit,
+    filter,
+    units.map(({ id }) => id),
+  );
+}
+
+async function withValues<Event extends ChangeEvent>(db: AccountDatabase, events: Event[]): Promise<Event[]> {
   const ids = events.flatMap((event) => personalReferences([event.before, event.after]));
   if (ids.length === 0) return events;
   const values = new Map((await personalValues(db, ids)).map((row) => [row.id, row.value]));

@@ -16,6 +16,7 @@ import { LinkResolver, OrgUnitLinksResolver } from './links/link-resolver';
 import { EditOrgUnitResolver } from './org-units/edit-unit-resolver';
 import { unitReferences } from './org-units/unit-references';
 import { OrgUnitResolver, OrgUnitStateResolver } from './org-units/unit-resolver';
+import { recordReferences } from './references';
 import { ShapeResolver } from './shapes/shape-resolver';
 import { DataSourceResolver } from './sources/source-resolver';
 import { OrgUnitTypeResolver } from './types/type-resolver';
@@ -50,7 +51,7 @@ export function createGeoregistry({
       LinkResolver,
       OrgUnitLinksResolver,
     ],
-    references: { OrgUnit: unitReferences },
+    references: { ...recordReferences, OrgUnit: unitReferences },
   });
   return {
     name: 'georegistry',

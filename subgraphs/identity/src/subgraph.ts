@@ -13,16 +13,15 @@ import type { Settings } from '@iroko/settings';
 import type { Logger } from '@iroko/telemetry';
 import type { Viewers } from '@iroko/viewer';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { accountReferences } from './accounts/account-references';
 import { AccountType } from './accounts/account-type';
 import { ChangeResolver } from './changes/change-resolver';
+import { historyResolvers, subjectReferences } from './changes/subjects';
 import type { IdentityContextServices } from './context';
 import { CredentialResolver } from './credentials/credential-resolver';
 import { removeExpiredFiles } from './files/clean-up-job';
 import { FileResolver } from './files/file-resolver';
 import { PrismaClient } from './generated/prisma/client';
 import { JobResolver, JobsResolver } from './jobs/job-resolver';
-import { jobReferences } from './jobs/jobs';
 import { jwksRoute } from './keys/jwks-route';
 import { rotateSigningKey } from './keys/rotation-job';
 import { SigningKeys } from './keys/signing-keys';
@@ -34,7 +33,6 @@ import { RoleResolver } from './roles/role-resolver';
 import { SignInResolver } from './sign-in/sign-in-resolver';
 import { ApiTokenResolver } from './tokens/api-token-resolver';
 import { UserType } from './users/user-type';
-import { userReferences } from './users/users';
 import { MeResolver } from './viewer/me-resolver';
 import { WebhookSender } from './webhooks/sender';
 import { WebhookDeliveryResolver, WebhookResolver } from './webhooks/webhook-resolver';
@@ -99,9 +97,10 @@ export function createIdentity(services: IdentityServices): Identity {
       WebhookResolver,
       WebhookDeliveryResolver,
       CredentialResolver,
+      ...historyResolvers,
     ],
     orphanedTypes: [AccountType, UserType],
-    references: { Account: accountReferences, User: userReferences, Job: jobReferences },
+    references: subjectReferences,
   });
   return {
     name: 'identity',

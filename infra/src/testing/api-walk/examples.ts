@@ -32,6 +32,7 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   'ImportOrgUnitsInput.versionId': 'DraftVersion',
   'Query.versionDiff(from)': 'SourceVersion',
   'Query.versionDiff(to)': 'DraftVersion',
+  'ChangeFilterInput.projectId': 'ChangedProject',
   'CreateDatasetInput.fileId': 'TableFile',
   'ReloadDatasetInput.fileId': 'TableFile',
   'Query.previewDataset(fileId)': 'TableFile',

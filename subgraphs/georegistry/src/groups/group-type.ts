@@ -1,6 +1,7 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { countedConnectionOf } from '../counted-connection';
 
+@Directive('@key(fields: "id")')
 @ObjectType('Group', {
   description: 'Units of one source that belong together. Which units are in it is part of each version.',
   simpleResolvers: true,

@@ -1,6 +1,7 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { countedConnectionOf } from '../counted-connection';
 
+@Directive('@key(fields: "id")')
 @ObjectType('DataSource', {
   description: 'Where a tree of places comes from: a DHIS2 server, a file, edits by hand.',
   simpleResolvers: true,

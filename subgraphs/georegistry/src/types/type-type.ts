@@ -1,6 +1,7 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { countedConnectionOf } from '../counted-connection';
 
+@Directive('@key(fields: "id")')
 @ObjectType('OrgUnitType', {
   description: 'What kind of place a unit is: country, district, clinic.',
   simpleResolvers: true,

@@ -1,5 +1,5 @@
 import { JobReference } from '@iroko/jobs';
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { countedConnectionOf } from '../counted-connection';
 
 export enum VersionStatus {
@@ -15,6 +15,7 @@ registerEnumType(VersionStatus, {
   },
 });
 
+@Directive('@key(fields: "id")')
 @ObjectType('SourceVersion', {
   description: "A numbered snapshot of a source's tree.",
   simpleResolvers: true,

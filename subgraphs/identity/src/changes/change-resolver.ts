@@ -1,10 +1,11 @@
 import { type Connection, PageArgs } from '@iroko/graph';
-import { Arg, Args, Authorized, Ctx, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { IdentityContext } from '../context';
-import { ChangeEventConnection, type ChangeEventType, ChangeFilterInput } from './change-type';
+import { ChangeEventConnection, ChangeEventType, ChangeFilterInput } from './change-type';
 import { changesPage } from './changes-page';
+import { ChangeSubjectType, subjectOf } from './subjects';
 
-@Resolver()
+@Resolver(() => ChangeEventType)
 export class ChangeResolver {
   @Authorized('audit.read')
   @Query(() => ChangeEventConnection, {
@@ -17,6 +18,18 @@ export class ChangeResolver {
     filter: ChangeFilterInput | null,
     @Ctx() context: IdentityContext,
   ): Promise<Connection<ChangeEventType>> {
-    return changesPage(context.db, context.services.changeCursors, args, filter ?? {});
+    return changesPage(context, args, filter ?? {});
+  }
+
+  @FieldResolver(() => ChangeSubjectType, {
+    nullable: true,
+    description:
+      'What it happened to, as it is now and as the viewer may see it; null when it is gone, hidden, or no type that is reached by id.',
+  })
+  subject(
+    @Root() { subjectType, subjectId }: ChangeEventType,
+    @Ctx() context: IdentityContext,
+  ): Promise<object | null> {
+    return subjectOf(context, subjectType, subjectId);
   }
 }

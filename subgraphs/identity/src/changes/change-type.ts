@@ -30,6 +30,9 @@ export class ChangeEventType {
   @Field(() => ID, { description: 'Its id.' })
   id!: string;
 
+  @Field({ description: 'Its place in the log: give it as `after` to go on behind it.' })
+  cursor!: string;
+
   @Field(() => Date, { description: 'When it was written; the order of the log is that of commits.' })
   at!: Date;
 
@@ -91,6 +94,21 @@ export class ChangeFilterInput {
   @Field(() => ID, { nullable: true, description: 'Concerning this org unit itself.' })
   unitId?: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Concerning this org unit or one that stands or stood below it, in any version.',
+  })
+  subtree?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Concerning this project.' })
+  projectId?: string | null;
+
   @Field(() => ID, { nullable: true, description: 'Done by this user.' })
   userId?: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'Written at this moment or later.' })
+  from?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Written before this moment.' })
+  to?: Date | null;
 }

@@ -1,30 +1,56 @@
 /**
- * A page of the log. Its cursors are positions: they stay good for ever, with any filter.
+ * A page of the log. Its cursors are positions: they stay good with any filter, until what is behind them is archived.
  */
-import { type ChangeCursors, type ChangeEvent, type ChangeFilter, readChanges } from '@iroko/changes';
+import {
+  type ChangeCursors,
+  type ChangeEvent,
+  type ChangeFilter,
+  logBounds,
+  readChanges,
+} from '@iroko/changes';
 import { type AccountDatabase, isId } from '@iroko/database';
 import { badInput } from '@iroko/errors';
 import { type Connection, MAX_PAGE, type PageArgs } from '@iroko/graph';
+import type { IdentityContext } from '../context';
 import type { ChangeEventType, ChangeFilterInput } from './change-type';
+import { hiddenTypes } from './visible-types';
 
-/** Throws BAD_USER_INPUT for a page size out of range, a cursor that is not of this log, and a filter without sense. */
+/**
+ * Throws BAD_USER_INPUT for a page size out of range, a cursor that is not of this log or from before its beginning,
+ * and a filter without sense.
+ */
 export async function changesPage(
-  db: AccountDatabase,
-  cursors: ChangeCursors,
+  { db, viewer, services: { changeCursors } }: IdentityContext,
   { first, after = null }: PageArgs,
   input: ChangeFilterInput,
 ): Promise<Connection<ChangeEventType>> {
   if (first < 0 || first > MAX_PAGE) {
     throw badInput(`first is ${first}; a page has 0 to ${MAX_PAGE} items.`, { path: ['first'] });
   }
-  const position = after === null ? 0 : cursors.decode(db.account, after);
+  const position = after === null ? 0 : changeCursors.decode(db.account, after);
   const filter = checkedFilter(input);
-  const events = filter ? await readChanges(db, position, first + 1, filter) : [];
-  const shown = events.slice(0, first);
-  const edges = shown.map((event) => ({
-    node: changeType(event),
-    cursor: cursors.encode(db.account, event.position),
-  }));
+  if (after !== null) await refuseArchived(db, position);
+  const withoutTypes = hiddenTypes(viewer);
+  const events = filter ? await readChanges(db, position, first + 1, { ...filter, withoutTypes }) : [];
+  return connectionOfChanges(events, { account: db.account, cursors: changeCursors, first, after });
+}
+
+interface PlaceInLog {
+  account: string;
+  cursors: ChangeCursors;
+  first: number;
+  after: string | null;
+}
+
+/** The page from its events and one more, if there is one. */
+export function connectionOfChanges(
+  events: readonly ChangeEvent[],
+  { account, cursors, first, after }: PlaceInLog,
+): Connection<ChangeEventType> {
+  const edges = events.slice(0, first).map((event) => {
+    const cursor = cursors.encode(account, event.position);
+    return { node: changeType(event, cursor), cursor };
+  });
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
@@ -38,6 +64,16 @@ export async function changesPage(
   };
 }
 
+/** A reader whose place is gone would go on behind a gap and not know of it. */
+async function refuseArchived(db: AccountDatabase, position: number): Promise<void> {
+  const { first } = await logBounds(db);
+  if (first === null || position >= first - 1) return;
+  throw badInput(
+    'The changes that follow this cursor were archived. Begin again without a cursor, with what the archive holds.',
+    { path: ['after'] },
+  );
+}
+
 /** Undefined when nothing can match: an id that is none never was. */
 function checkedFilter(input: ChangeFilterInput): ChangeFilter | undefined {
   if (input.subjectId != null && input.subjectType == null) {
@@ -45,10 +81,18 @@ function checkedFilter(input: ChangeFilterInput): ChangeFilter | undefined {
       path: ['filter', 'subjectType'],
     });
   }
-  const ids = [input.unitId, input.userId].filter((id) => id != null);
+  if (input.from && input.to && input.from >= input.to) {
+    throw badInput('The span ends before it begins: give a `to` that is later than `from`.', {
+      path: ['filter', 'to'],
+    });
+  }
+  const ids = [input.unitId, input.subtree, input.projectId, input.userId].filter((id) => id != null);
   return ids.every(isId) ? input : undefined;
 }
 
-function changeType({ userId, tokenId, jobId, onBehalfOf, hash, ...event }: ChangeEvent): ChangeEventType {
-  return { ...event, actor: { userId, tokenId, jobId, onBehalfOf }, hash: hash.toString('hex') };
+function changeType(
+  { userId, tokenId, jobId, onBehalfOf, hash, ...event }: ChangeEvent,
+  cursor: string,
+): ChangeEventType {
+  return { ...event, cursor, actor: { userId, tokenId, jobId, onBehalfOf }, hash: hash.toString('hex') };
 }

@@ -1,6 +1,7 @@
 import { recordChange, sealAll } from '@iroko/changes';
 import { newId } from '@iroko/database';
 import { type SeededAccount, seedMember, seedTwins } from '@iroko/testing';
+import type { Permission } from '@iroko/viewer';
 import { type IdentityUnderTest, identityUnderTest } from '../testing/identity-under-test';
 
 const CHANGES = `query ($first: Int, $after: String, $filter: ChangeFilterInput) {
@@ -121,6 +122,92 @@ it('the log is filtered by subject, action, unit and person', async () => {
   expect((await read({ filter: { subjectId: 'a' } })).code).toBe('BAD_USER_INPUT');
 });
 
+it('the log is filtered by project, by the time of writing, and by both ends of it', async () => {
+  const projectId = newId();
+  await record(account, 'a', { projectId });
+  await record(account, 'b');
+  const nodes = (await pageOf()).nodes as unknown as { at: string }[];
+  const [a, b] = nodes.map(({ at }) => at);
+  const filtered = async (filter: unknown) => subjects(await pageOf({ filter }));
+  expect(await filtered({ projectId })).toEqual(['a']);
+  expect(await filtered({ from: b })).toEqual(['b']);
+  expect(await filtered({ to: b })).toEqual(['a']);
+  expect(await filtered({ from: a, to: '2999-01-01T00:00:00Z' })).toEqual(['a', 'b']);
+  expect(await filtered({ from: '2999-01-01T00:00:00Z' })).toEqual([]);
+  expect(await filtered({ subjectType: 'Nothing' })).toEqual([]);
+  expect((await read({ filter: { from: b, to: a } })).code).toBe('BAD_USER_INPUT');
+});
+
+it('of a type that the reader may not see, the log says nothing', async () => {
+  await record(account, 'a');
+  await record(account, 'b', { subjectType: 'Form' });
+  const member = await seedMember(identity.database, account.accountId, {
+    permissions: ['audit.read', 'forms.read'],
+  });
+  const { data } = await read({}, member.accessToken);
+  expect(subjects((data as unknown as { changes: Page }).changes)).toEqual(['b']);
+});
+
+describe('the history of a record', () => {
+  const HISTORY = `query ($ids: [_Any!]!, $first: Int = 50, $after: String) {
+    _entities(representations: $ids) {
+      ... on OrgUnit { history(first: $first, after: $after) { nodes { subjectId after } pageInfo { endCursor hasNextPage } } }
+      ... on User { history(first: $first) { nodes { subjectId } } }
+    }
+  }`;
+  const historyOf = async (variables: object, token = account.administrator.accessToken) => {
+    const answer = await identity.ask(HISTORY, { token, variables: { ...variables } });
+    return { ...answer, entities: answer.data?._entities as { history: Page }[] };
+  };
+  const units = (...ids: string[]) => ids.map((id) => ({ __typename: 'OrgUnit', id }));
+
+  it('is its events, newest first, in pages', async () => {
+    for (const name of ['1', '2', '3']) await record(account, 'a', { after: { name } });
+    await record(account, 'b');
+    await record(twin, 'a');
+    const { entities } = await historyOf({ ids: units('a', 'b', 'c'), first: 2 });
+    expect(entities.map(({ history }) => history.nodes)).toEqual([
+      [
+        { subjectId: 'a', after: { name: '3' } },
+        { subjectId: 'a', after: { name: '2' } },
+      ],
+      [{ subjectId: 'b', after: { name: 'new' } }],
+      [],
+    ]);
+    const { endCursor, hasNextPage } = entities[0]?.history.pageInfo ?? {};
+    expect(hasNextPage).toBe(true);
+    const rest = await historyOf({ ids: units('a'), first: 2, after: endCursor });
+    expect(rest.entities[0]?.history.nodes).toEqual([{ subjectId: 'a', after: { name: '1' } }]);
+  });
+
+  it('needs audit.read, and the permission of its type', async () => {
+    await record(account, 'a');
+    const only = async (...permissions: Permission[]) =>
+      (await seedMember(identity.database, account.accountId, { permissions })).accessToken;
+    expect((await historyOf({ ids: units('a') }, await only('org_units.read'))).code).toBe('FORBIDDEN');
+    const { entities } = await historyOf({ ids: units('a') }, await only('audit.read'));
+    expect(entities[0]?.history.nodes).toEqual([]);
+  });
+});
+
+it('an event leads to its subject: whole where identity has it, by its id where another subgraph does', async () => {
+  await record(account, account.administrator.userId, { subjectType: 'User' });
+  await record(account, twin.administrator.userId, { subjectType: 'User' });
+  await record(account, 'a');
+  await record(account, 'key', { subjectType: 'Webhook' });
+  const { data, errors } = await identity.ask(
+    '{ changes { nodes { subject { __typename ... on User { id } ... on OrgUnit { id } } } } }',
+    { token: account.administrator.accessToken },
+  );
+  expect(errors).toEqual([]);
+  expect((data?.changes as { nodes: unknown[] } | undefined)?.nodes).toEqual([
+    { subject: { __typename: 'User', id: account.administrator.userId } },
+    { subject: null },
+    { subject: { __typename: 'OrgUnit', id: 'a' } },
+    { subject: null },
+  ]);
+});
+
 describe('a cursor', () => {
   it('of another account, made up or cut is refused with BAD_USER_INPUT', async () => {
     await record(account, 'a');
@@ -134,6 +221,24 @@ describe('a cursor', () => {
         details: { path: ['after'] },
       });
     }
+  });
+
+  it('from before what the log still holds is refused, since its reader would not know of the gap', async () => {
+    for (const subject of ['a', 'b', 'c']) await record(account, subject);
+    const all = await pageOf();
+    const client = await identity.database.pool.connect();
+    await client.query("SET session_replication_role = 'replica'");
+    await client.query('DELETE FROM platform.change_event WHERE account_id = $1 AND position <= 2', [
+      account.accountId,
+    ]);
+    await client.query("SET session_replication_role = 'origin'");
+    client.release();
+    const [first, second] = all.edges.map(({ cursor }) => cursor);
+    expect((await read({ after: first })).errors[0]).toMatchObject({
+      message: expect.stringContaining('archived'),
+      extensions: { code: 'BAD_USER_INPUT', details: { path: ['after'] } },
+    });
+    expect(subjects(await pageOf({ after: second }))).toEqual(['c']);
   });
 
   it.each([-1, 1001])('with a page of %d is refused', async (first) => {

@@ -8,7 +8,7 @@ import { seedDatasets } from './datasets';
 import { seedIdentity } from './identity';
 import { seedKit } from './kit';
 import { seedPlaces } from './places';
-import { sealChanges, seedJob } from './platform';
+import { sealChanges, seedJob, seedProjectChange } from './platform';
 import { seedSubmissions } from './submissions';
 
 export interface SeededRecords {
@@ -27,6 +27,7 @@ export async function seedRecords(stage: Stage): Promise<SeededRecords> {
     ...(await seedSubmissions(kit, places)),
     ...(await seedDatasets(kit, places)),
     ...(await seedJob(kit)),
+    ...(await seedProjectChange(kit)),
   };
   await sealChanges(kit);
   return { account, ids: new Map(Object.entries(ids)) };

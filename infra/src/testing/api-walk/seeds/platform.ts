@@ -1,4 +1,5 @@
-import { sealAll } from '@iroko/changes';
+import { recordChange, sealAll } from '@iroko/changes';
+import { newId } from '@iroko/database';
 import { enqueue } from '@iroko/jobs';
 import type { SeededIds, SeedKit } from './kit';
 
@@ -13,6 +14,15 @@ export async function seedJob({ stage, account }: SeedKit): Promise<SeededIds> {
   if (!definition) throw new Error(`There is no job ${SEEDED_JOB}.`);
   const db = stage.services.platform.forAccount(account.actor);
   return { Job: await db.transaction((tx) => enqueue(tx, definition, {})) };
+}
+
+/** A change that concerns a project, whatever else it is. */
+export async function seedProjectChange({ stage, account }: SeedKit): Promise<SeededIds> {
+  const db = stage.services.platform.forAccount(account.actor);
+  const projectId = newId();
+  const change = { subjectType: 'OrgUnit', subjectId: newId(), action: 'UPDATE', before: {}, after: {} };
+  await db.transaction((tx) => recordChange(tx, { ...change, projectId }));
+  return { ChangedProject: projectId };
 }
 
 /** Only sealed changes are read. */
