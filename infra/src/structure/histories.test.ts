@@ -19,7 +19,7 @@ const entities = [
 it.each(entities)('%s has a history and is reached from its events', (name) => {
   const type = identity?.schema.getType(name);
   const union = identity?.schema.getType('ChangeSubject');
-  const hint = `add ${name} to FOREIGN_SUBJECTS or OWN_ENTITIES in subgraphs/identity/src/changes/subjects.ts, and to visible-types.ts the permission it takes`;
+  const hint = `add ${name} to FOREIGN_SUBJECTS or OWN_ENTITIES in subgraphs/identity/src/changes/subjects.ts, and to visible-changes.ts the permission it takes`;
   const found = {
     history: type !== undefined && 'getFields' in type && 'history' in type.getFields(),
     subject: isUnionType(union) && union.getTypes().some((member) => member.name === name),

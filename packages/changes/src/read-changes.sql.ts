@@ -21,8 +21,20 @@ export interface ChangeFilter {
   from?: Date | null;
   /** Written before. */
   to?: Date | null;
-  /** Types of which nothing is read, since the reader may not see them. */
-  withoutTypes?: readonly string[] | null;
+  /** What the reader may see; everything without it. */
+  visible?: ChangeVisibility;
+}
+
+/** Which events somebody may see, whatever they ask for. */
+export interface ChangeVisibility {
+  /** Nothing of these types. */
+  withoutTypes: readonly string[];
+  /** Of these projects and of none; null: of all. */
+  projects: readonly string[] | null;
+  /** A condition on the org unit that an event concerns; undefined: all units. */
+  atUnits?: (unitId: Statement) => Statement;
+  /** Where units are limited: types that are hidden when they concern no unit. */
+  onlyAtUnits: readonly string[];
 }
 
 /** A subtree of up to this many units is read unit by unit; a larger one is found by walking the log. */
@@ -81,7 +93,12 @@ export interface SubjectPage {
 }
 
 /** The last events of each subject, newest first; `at` is its place in the list. */
-export const lastChangesOf = (db: AccountDatabase, subjects: readonly SubjectPage[], limit: number) =>
+export const lastChangesOf = (
+  db: AccountDatabase,
+  subjects: readonly SubjectPage[],
+  limit: number,
+  visible: ChangeVisibility | undefined,
+) =>
   db.rows<ChangeEvent & { place: number }>(db.sql`
     SELECT o.*, (s.place - 1)::integer AS place
     FROM unnest(${subjects.map((subject) => subject.subjectType)}::text[],
@@ -92,7 +109,7 @@ export const lastChangesOf = (db: AccountDatabase, subjects: readonly SubjectPag
       SELECT ${eventColumns(db)}
       FROM platform.change_event e
       WHERE e.account_id = ${db.account} AND e.subject_type = s.subject_type AND e.subject_id = s.subject_id
-        AND e.position < coalesce(s.before, 9223372036854775807)
+        AND e.position < coalesce(s.before, 9223372036854775807) ${visibleOnly(db, visible)}
       ORDER BY e.position DESC
       LIMIT ${limit}
     ) o
@@ -120,10 +137,20 @@ function conditions(db: AccountDatabase, filter: ChangeFilter): Statement {
   if (filter.unitId) parts.push(db.sql`AND e.unit_id = ${filter.unitId}`);
   if (filter.projectId) parts.push(db.sql`AND e.project_id = ${filter.projectId}`);
   if (filter.userId) parts.push(db.sql`AND e.user_id = ${filter.userId}`);
-  if (filter.withoutTypes?.length) {
-    parts.push(db.sql`AND e.subject_type <> ALL (${filter.withoutTypes}::text[])`);
+  parts.push(timeConditions(db, 'e', filter), visibleOnly(db, filter.visible));
+  return db.sql.join(parts, ' ');
+}
+
+function visibleOnly(db: AccountDatabase, visible: ChangeVisibility | undefined): Statement {
+  if (!visible) return db.sql``;
+  const { withoutTypes, projects, atUnits, onlyAtUnits } = visible;
+  const parts: Statement[] = [];
+  if (withoutTypes.length > 0) parts.push(db.sql`AND e.subject_type <> ALL (${withoutTypes}::text[])`);
+  if (projects) parts.push(db.sql`AND (e.project_id IS NULL OR e.project_id = ANY (${projects}::uuid[]))`);
+  if (atUnits) {
+    parts.push(db.sql`AND (CASE WHEN e.unit_id IS NULL THEN e.subject_type <> ALL (${onlyAtUnits}::text[])
+                                ELSE ${atUnits(db.sql.raw('e.unit_id'))} END)`);
   }
-  parts.push(timeConditions(db, 'e', filter));
   return db.sql.join(parts, ' ');
 }
 
@@ -141,7 +168,8 @@ function timeConditions(db: AccountDatabase, alias: 'e' | 't', { from, to }: Cha
  * `+ 0` keeps the planner from walking the positions for it.
  */
 function timeBounds(db: AccountDatabase, position: number, filter: ChangeFilter): Statement {
-  if (!filter.to && (!filter.from || position > 0)) return db.sql``;
+  const ended = filter.to && filter.to < new Date();
+  if (!ended && (!filter.from || position > 0)) return db.sql``;
   const span = db.sql`
     FROM platform.change_event t
     WHERE t.account_id = ${db.account} AND t.position > 0 ${timeConditions(db, 't', filter)}`;

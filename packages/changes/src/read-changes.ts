@@ -5,6 +5,7 @@ import type { AccountDatabase, AccountTransaction } from '@iroko/database';
 import type { ChangeEvent } from './change';
 import {
   type ChangeFilter,
+  type ChangeVisibility,
   changesAfter,
   changesOfUnits,
   eraseValuesOf,
@@ -32,10 +33,11 @@ export async function readHistories(
   db: AccountDatabase,
   subjects: readonly SubjectPage[],
   limit: number,
+  visible?: ChangeVisibility,
 ): Promise<ChangeEvent[][]> {
   const histories: ChangeEvent[][] = subjects.map(() => []);
   if (subjects.length === 0) return histories;
-  for (const { place, ...event } of await withValues(db, await lastChangesOf(db, subjects, limit))) {
+  for (const { place, ...event } of await withValues(db, await lastChangesOf(db, subjects, limit, visible))) {
     histories[place]?.push(event);
   }
   return histories;

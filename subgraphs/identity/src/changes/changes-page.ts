@@ -13,25 +13,27 @@ import { badInput } from '@iroko/errors';
 import { type Connection, MAX_PAGE, type PageArgs } from '@iroko/graph';
 import type { IdentityContext } from '../context';
 import type { ChangeEventType, ChangeFilterInput } from './change-type';
-import { hiddenTypes } from './visible-types';
+import { visibleTo } from './visible-changes';
 
 /**
  * Throws BAD_USER_INPUT for a page size out of range, a cursor that is not of this log or from before its beginning,
  * and a filter without sense.
  */
 export async function changesPage(
-  { db, viewer, services: { changeCursors } }: IdentityContext,
+  context: IdentityContext,
   { first, after = null }: PageArgs,
   input: ChangeFilterInput,
 ): Promise<Connection<ChangeEventType>> {
   if (first < 0 || first > MAX_PAGE) {
     throw badInput(`first is ${first}; a page has 0 to ${MAX_PAGE} items.`, { path: ['first'] });
   }
+  const { db } = context;
+  const { changeCursors } = context.services;
   const position = after === null ? 0 : changeCursors.decode(db.account, after);
   const filter = checkedFilter(input);
   if (after !== null) await refuseArchived(db, position);
-  const withoutTypes = hiddenTypes(viewer);
-  const events = filter ? await readChanges(db, position, first + 1, { ...filter, withoutTypes }) : [];
+  const visible = await visibleTo(context);
+  const events = filter ? await readChanges(db, position, first + 1, { ...filter, visible }) : [];
   return connectionOfChanges(events, { account: db.account, cursors: changeCursors, first, after });
 }
 

@@ -7,7 +7,7 @@ import { type Connection, MAX_PAGE, type PageArgs } from '@iroko/graph';
 import type { IdentityContext } from '../context';
 import type { ChangeEventType } from './change-type';
 import { connectionOfChanges } from './changes-page';
-import { hiddenTypes } from './visible-types';
+import { visibleTo } from './visible-changes';
 
 /** Throws BAD_USER_INPUT for a page size out of range and a cursor that is not of this log. */
 export async function historyOf(
@@ -21,14 +21,12 @@ export async function historyOf(
   }
   const cursors = context.services.changeCursors;
   const before = after === null ? null : cursors.decode(context.db.account, after);
-  const events = hiddenTypes(context.viewer).includes(subjectType)
-    ? []
-    : await context
-        .loader<SubjectPage, ChangeEvent[]>(
-          `history of ${first}`,
-          (subjects) => readHistories(context.db, subjects, first + 1),
-          ({ subjectType: type, subjectId: id, before: place }) => `${type} ${id} ${place}`,
-        )
-        .load({ subjectType, subjectId, before });
+  const events = await context
+    .loader<SubjectPage, ChangeEvent[]>(
+      `history of ${first}`,
+      async (subjects) => readHistories(context.db, subjects, first + 1, await visibleTo(context)),
+      ({ subjectType: type, subjectId: id, before: place }) => `${type} ${id} ${place}`,
+    )
+    .load({ subjectType, subjectId, before });
   return connectionOfChanges(events, { account: context.db.account, cursors, first, after });
 }
