@@ -10,7 +10,7 @@ const WORDS: readonly [string, RegExp][] = [
   ['parentReference', /^(parent ?(reference|ref|id|uid)|id parent)$/],
   [
     'name',
-    /^(name|nom|nome|nombre|libelle|(nom|name|nome)( de l[ ']?| du | da | do | of )?(ecole|structure|etablissement|formation sanitaire|fosa|unit|school|facility|escola).*|.* name)$/,
+    /^(name|nom|nome|nombre|libelle|structure|etablissement|ecole|school|facility|escola|formation sanitaire|fosa|(nom|name|nome)( de l[ ']?| du | da | do | of )?(ecole|structure|etablissement|formation sanitaire|fosa|unit|school|facility|escola).*|.* name)$/,
   ],
   ['longitude', /^((gps )?(longitude|long|lon|lng|x)( gps)?)$/],
   ['latitude', /^((gps )?(latitude|lat|y)( gps)?)$/],
@@ -19,11 +19,8 @@ const WORDS: readonly [string, RegExp][] = [
   ['code', /^(code|codigo|code .*)$/],
   ['status', /^(status|statut|validation ?status|estado)$/],
   ['aliases', /^(aliases|alias|autres noms|other names|outros nomes)$/],
-  ['openingDate', /^(opening ?date|opened|date d[ ']ouverture|date ouverture|data de abertura)$/],
-  [
-    'closedDate',
-    /^(closed ?date|closing ?date|closed|date de fermeture|date fermeture|data de encerramento)$/,
-  ],
+  ['openingDate', /^(opening ?date|opened|(date (d[ ']|de )?)?ouverture|(data de )?abertura)$/],
+  ['closedDate', /^(closed ?date|closing ?date|closed|(date (de )?)?fermeture|(data de )?encerramento)$/],
   ['groups', /^(groups|group|groupes|groupe|grupos|grupo)$/],
   ['attributesObject', /^attributes$/],
   ['shape', /^(shape|geometry|wkt|geojson|geom|geometrie)$/],

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { writeXlsx } from '@iroko/tabular';
 import { freshSource, importedNames, importedUnits } from '../testing/imported';
 import { type ImportGround, importGround } from '../testing/imports';
 
@@ -20,6 +22,31 @@ describe('what looks odd and is right is taken as it is meant', () => {
       latitude: 'lat',
     });
     expect(readAs).toEqual({ encoding: 'UTF_8', separator: ';', decimalSign: 'COMMA', dateOrder: 'YMD' });
+  });
+
+  it('a spreadsheet, its dates and numbers as they are meant, and the same again', async () => {
+    const header = ['ref', 'parent', 'name', 'lon', 'lat', 'opened'];
+    const rows = [
+      ['a', '', 'Séguéla', 1.5, 0, '2001-12-31'],
+      ['b', 'a', 'Poste', '', '', ''],
+      ['c', 'nowhere', 'Lost', '', '', ''],
+    ];
+    const content = Buffer.concat(await writeXlsx('Units', header, Readable.from([rows])).toArray());
+    const mapping = {
+      name: 'name',
+      reference: 'ref',
+      parentReference: 'parent',
+      longitude: 'lon',
+      latitude: 'lat',
+      openingDate: 'opened',
+    };
+    const report = await ground.report(content, mapping, { dataSourceId, name: 'units.xlsx' });
+    expect(report).toMatchObject({ units: { added: 2 }, readAs: null, quarantine: { count: 1 } });
+    expect(report.quarantine.rows[0]).toMatchObject({ line: 4, column: 'parent', value: 'nowhere' });
+    const [first] = await importedUnits(ground, dataSourceId);
+    expect(first).toMatchObject({ names: ['Séguéla'], longitude: 1.5, latitude: 0 });
+    const again = await ground.report(content, mapping, { dataSourceId, name: 'units.xlsx' });
+    expect(again.units).toMatchObject({ added: 0, changed: 0, removed: 0, same: 2 });
   });
 
   it('a Latin-1 file with semicolons and decimal commas', async () => {
