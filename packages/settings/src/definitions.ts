@@ -151,6 +151,11 @@ export const DEFINITIONS = {
       )
       .default('Iroko <iroko@localhost>'),
   ),
+  LINK_URL: setting(
+    'The page that links in mails lead to; what a link proves follows the `#`. Without it: `/link` of Iroko itself.',
+    'an http or https URL such as https://dashboard.example.org/link',
+    url(['http:', 'https:']).optional(),
+  ),
   UPLOAD_LIMIT_MB: setting(
     'The largest file that can be uploaded, in megabytes.',
     '1 or more',

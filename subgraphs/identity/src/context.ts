@@ -10,6 +10,7 @@ import type { Seal } from '@iroko/secrets';
 import type { Viewers } from '@iroko/viewer';
 import type { PrismaClient } from './generated/prisma/client';
 import type { SigningKeys } from './keys/signing-keys';
+import type { MailLinks } from './mail-links/mail-link';
 import type { Passwords } from './passwords/passwords';
 
 export interface IdentityContextServices {
@@ -22,6 +23,8 @@ export interface IdentityContextServices {
   readonly keys: SigningKeys;
   readonly passwords: Passwords;
   readonly outbound: Outbound;
+  /** Makes the links in mails. */
+  readonly mailLinks: MailLinks;
   readonly webhookSeal: Seal;
   readonly credentialSeal: Seal;
 }

@@ -26,12 +26,16 @@ import { jwksRoute } from './keys/jwks-route';
 import { rotateSigningKey } from './keys/rotation-job';
 import { SigningKeys } from './keys/signing-keys';
 import { mailServices, openPost } from './mail/mail-services';
+import { MailLinks } from './mail-links/mail-link';
 import { MembershipResolver, UsersResolver } from './memberships/membership-resolver';
+import { PasswordResetResolver } from './password-reset/password-reset-resolver';
 import { Passwords } from './passwords/passwords';
 import { OwnPersonResolver } from './people/own-person-resolver';
 import { RoleResolver } from './roles/role-resolver';
 import { SignInResolver } from './sign-in/sign-in-resolver';
 import { ApiTokenResolver } from './tokens/api-token-resolver';
+import { unprovenAnswers } from './unproven/answers';
+import { UnprovenRequests } from './unproven/unproven-requests';
 import { UserType } from './users/user-type';
 import { MeResolver } from './viewer/me-resolver';
 import { WebhookSender } from './webhooks/sender';
@@ -39,7 +43,10 @@ import { WebhookDeliveryResolver, WebhookResolver } from './webhooks/webhook-res
 
 /** What identity needs of the stack. */
 export interface IdentityServices {
-  settings: Pick<Settings, 'argon2MemoryKb' | 'argon2Passes' | 'outboundAllow' | 'smtpUrl' | 'mailFrom'>;
+  settings: Pick<
+    Settings,
+    'argon2MemoryKb' | 'argon2Passes' | 'outboundAllow' | 'smtpUrl' | 'mailFrom' | 'linkUrl'
+  >;
   log: Logger;
   database: Database;
   viewers: Viewers;
@@ -48,11 +55,15 @@ export interface IdentityServices {
   files: Files;
   /** They seal signing keys and secrets; the first one is the present one. */
   masterKeys: MasterKeys;
+  /** Where people reach Iroko, without a slash at the end. */
+  publicUrl: () => string;
 }
 
 /** The subgraph with the jobs it owns. */
 export interface Identity extends Subgraph {
   readonly jobs: readonly BoundJob[];
+  /** Looks into what people ask who have proven nothing, while the process runs. */
+  readonly unproven: UnprovenRequests;
   /** Sends webhooks while the process runs. */
   readonly webhooks: WebhookSender;
   start(): Promise<void>;
@@ -71,6 +82,7 @@ export function createIdentity(services: IdentityServices): Identity {
     keys: new SigningKeys(database, services.masterKeys),
     passwords: passwordsOf(services.settings),
     outbound: new Outbound({ allow: services.settings.outboundAllow }),
+    mailLinks: new MailLinks(() => services.settings.linkUrl ?? `${services.publicUrl()}/link`),
     webhookSeal: new Seal(services.masterKeys, 'webhook secret'),
     credentialSeal: new Seal(services.masterKeys, CREDENTIAL_PURPOSE),
   };
@@ -81,6 +93,11 @@ export function createIdentity(services: IdentityServices): Identity {
     log: services.log,
   });
   const post = openPost(services.settings, database);
+  const unproven = new UnprovenRequests(
+    database,
+    unprovenAnswers({ database, post, mailLinks: context.mailLinks }),
+    services.log,
+  );
   const { schema, sdl } = buildSubgraph({
     resolvers: [
       MeResolver,
@@ -94,6 +111,7 @@ export function createIdentity(services: IdentityServices): Identity {
       UsersResolver,
       MembershipResolver,
       OwnPersonResolver,
+      PasswordResetResolver,
       WebhookResolver,
       WebhookDeliveryResolver,
       CredentialResolver,
@@ -114,9 +132,14 @@ export function createIdentity(services: IdentityServices): Identity {
       ...bindJobs({ keys: context.keys }, [rotateSigningKey], database),
     ],
     webhooks,
-    start: () => webhooks.start(),
+    unproven,
+    async start() {
+      await webhooks.start();
+      await unproven.start();
+    },
     async stop() {
       await webhooks.stop();
+      await unproven.stop();
       post.close();
     },
   };

@@ -48,6 +48,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'CreateExternalCredentialInput.url': 'https://192.0.3.1/',
   'CreateWebhookInput.url': 'https://192.0.3.1/hook',
   'UnitColumnInput.heading': 'Place',
+  'Mutation.requestPasswordReset(email)': 'ada@example.org',
   'UpdateMembershipInput.permissions': ['org_units.read'],
 };
 
@@ -57,6 +58,8 @@ export const OPEN_TO_EVERYBODY: Readonly<Record<string, string>> = {
   'Query.permissions': 'is the same published list for everybody',
   'Mutation.signIn': 'is how somebody becomes somebody',
   'Mutation.refreshSession': 'the refresh token is the proof',
+  'Mutation.requestPasswordReset': 'whoever forgot their password cannot sign in',
+  'Mutation.resetPassword': 'the link in the mail is the proof',
 };
 
 const OWN_JOBS =

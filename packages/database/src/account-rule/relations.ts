@@ -13,6 +13,10 @@ export const tablesWithoutAccount: readonly string[] = [
   'identity.sign_in_attempt',
   'identity.verification_key',
   'identity.mailbox_mail',
+  'identity.mail_link',
+  'identity.registration',
+  'identity.email_change',
+  'identity.unproven_request',
 ];
 
 export type RelationKind =

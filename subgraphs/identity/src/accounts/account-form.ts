@@ -24,8 +24,10 @@ export function checkedName(text: string, path: string[], options: { mayBeEmpty?
   return name;
 }
 
+export const isSlug = (text: string) => SLUG.test(text);
+
 export function checkedSlug(slug: string, path: string[]): string {
-  if (SLUG.test(slug)) return slug;
+  if (isSlug(slug)) return slug;
   throw badInput(
     'A slug has 1 to 63 small letters, digits and hyphens, and neither begins nor ends with a hyphen.',
     { path },

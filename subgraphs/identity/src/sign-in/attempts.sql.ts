@@ -48,7 +48,7 @@ export const countAttempts = (tx: SystemTransaction, addressHash: Buffer, source
 
 export const insertAttempt = (
   tx: SystemTransaction,
-  attempt: { id: string; addressHash: Buffer; source: string; outcome: 'PENDING' | 'REFUSED' },
+  attempt: { id: string; addressHash: Buffer; source: string; outcome: 'PENDING' | 'REFUSED' | 'SUCCEEDED' },
 ) =>
   tx.execute(tx.sql`
     INSERT INTO identity.sign_in_attempt (id, address_hash, source, outcome)

@@ -7,15 +7,18 @@
 import { recordChange } from '@iroko/changes';
 import { type Database, newId } from '@iroko/database';
 import { ApiError, badInput, unauthenticated } from '@iroko/errors';
+import { isSlug } from '../accounts/account-form';
 import type { SigningKeys } from '../keys/signing-keys';
 import { PASSWORD_LENGTH_MAX, type Passwords } from '../passwords/passwords';
 import { issueTokens } from '../sessions/open-session';
 import type { Refreshed } from '../sessions/refresh-session';
 import { deleteOldSessions, insertSession } from '../sessions/sessions.sql';
+import { writeDown } from '../unproven/ask-unproven';
 import { parseEmail } from '../users/email';
 import { beginAttempt } from './attempts';
 import { closeAttempt } from './attempts.sql';
 import { accountsOfPerson, type PersonRow, personByEmail, replacePasswordHash } from './sign-in.sql';
+import type { RequestOrigin } from './source';
 
 /** Longer than any address: beyond it nothing is hashed or looked up. */
 const EMAIL_LENGTH_MAX = 1000;
@@ -37,7 +40,7 @@ export interface SignInServices {
 export async function signIn(
   services: SignInServices,
   input: SignInInput,
-  from: { source: string; requestId: string },
+  from: RequestOrigin,
 ): Promise<Refreshed> {
   refuseOversized(input);
   const { database } = services;
@@ -45,7 +48,7 @@ export async function signIn(
   const attemptId = await beginAttempt(database, key ?? input.email, from.source);
   const person = await provenPerson(services, key, input.password);
   if (!person) {
-    await closeAttempt(database.system, attemptId, 'FAILED');
+    await failAttempt(database, attemptId, input, from);
     throw unauthenticated('The e-mail address or the password is wrong.', 'unknown');
   }
   // The password was right; what follows is no guess.
@@ -66,6 +69,22 @@ export async function signIn(
     return issueTokens(tx, signingKey, claims);
   });
   return { ...tokens, ...claims };
+}
+
+/** The same statements for an address that nobody has; whose it is, is found out after the answer. */
+async function failAttempt(
+  database: Database,
+  attemptId: string,
+  { email, account }: SignInInput,
+  from: RequestOrigin,
+): Promise<void> {
+  // What is no address and no slug is nobody's, and is not kept.
+  const emailKey = parseEmail(email)?.key ?? '';
+  const slug = account == null || isSlug(account) ? (account ?? null) : '';
+  await database.system.transaction(async (tx) => {
+    await closeAttempt(tx, attemptId, 'FAILED');
+    await writeDown(tx, { kind: 'SIGN_IN_FAILED', addressKey: emailKey, details: { emailKey, slug } }, from);
+  });
 }
 
 function refuseOversized({ email, password }: SignInInput): void {

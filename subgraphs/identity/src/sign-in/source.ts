@@ -3,6 +3,17 @@
  */
 import { isIPv6 } from 'node:net';
 
+/** Where a request came from, and which one it was. */
+export interface RequestOrigin {
+  /** As `sourceOf` counts it. */
+  source: string;
+  requestId: string;
+}
+
+export function originOf(request: { remoteAddress?: string | undefined; requestId: string }): RequestOrigin {
+  return { source: sourceOf(request.remoteAddress), requestId: request.requestId };
+}
+
 /** An IPv4 address as it is; of an IPv6 address its /64 network. Empty when nobody knows. */
 export function sourceOf(remoteAddress: string | undefined): string {
   const address = (remoteAddress ?? '').split('%')[0] ?? '';
