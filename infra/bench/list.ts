@@ -1,5 +1,6 @@
 /** Every benchmark there is. */
 import type { Benchmark } from './benchmark';
+import { compare } from './compare/compare';
 import { diff } from './diff/diff';
 import { gatewayFederated, gatewayList } from './gateway/gateway';
 import { importBenchmark } from './import/import';
@@ -10,6 +11,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   reimport,
   reimportHalf,
   diff,
+  compare,
   gatewayList,
   gatewayFederated,
 ];

@@ -17,7 +17,9 @@ export const insertTypes = (db: AccountDatabase) =>
   db.execute(db.sql`
     INSERT INTO georegistry.org_unit_type (account_id, id, name, name_key, depth)
     SELECT ${db.account}::uuid, platform.uuid_v7(), 'Level ' || depth, 'level ' || depth, depth
-    FROM generate_series(0, 7) depth`);
+    FROM generate_series(0, 7) depth
+    -- A second tree of the account has the same types.
+    ON CONFLICT DO NOTHING`);
 
 export const insertGroups = (db: AccountDatabase, sourceId: string) =>
   db.execute(db.sql`

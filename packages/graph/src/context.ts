@@ -27,7 +27,7 @@ export class RequestContext<Services = unknown> implements GraphRequest {
   constructor(
     request: GraphRequest,
     readonly services: Services,
-    private readonly database: Database,
+    private readonly database: Pick<Database, 'forAccount'>,
   ) {
     this.viewer = request.viewer;
     this.requestId = request.requestId;

@@ -30,7 +30,7 @@ export interface StateKey {
   number: number;
 }
 
-const stateKey = (key: StateKey): string => `${key.unitId} ${key.number}`;
+const stateKey = (key: StateKey): string => `${key.unitId} ${key.dataSourceId} ${key.number}`;
 
 /** Calls once per version among the keys (nearly always one) and puts the answers into the order of the keys. */
 async function byVersion<Value>(

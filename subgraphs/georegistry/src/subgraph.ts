@@ -5,6 +5,10 @@ import type { Database } from '@iroko/database';
 import type { Files } from '@iroko/files';
 import { buildSubgraph, type Cursors, type GraphRequest, RequestContext, type Subgraph } from '@iroko/graph';
 import { type BoundJob, bindJobs } from '@iroko/jobs';
+import { compareVersionsJob } from './comparisons/comparison-job';
+import { ComparisonResolver } from './comparisons/comparison-resolver';
+import { exportComparison } from './comparisons/export-comparison-job';
+import { ExportComparisonResolver } from './comparisons/export-comparison-resolver';
 import type { GeoServices } from './context';
 import { VersionDiffResolver } from './differences/difference-resolver';
 import { exportOrgUnits } from './exports/export-job';
@@ -47,6 +51,8 @@ export function createGeoregistry({
       EditOrgUnitResolver,
       ExportResolver,
       VersionDiffResolver,
+      ComparisonResolver,
+      ExportComparisonResolver,
       ImportResolver,
       LinkResolver,
       OrgUnitLinksResolver,
@@ -59,6 +65,10 @@ export function createGeoregistry({
     sdl,
     context: (request: GraphRequest) => new RequestContext(request, services, database),
     routes: [],
-    jobs: bindJobs({ files }, [exportOrgUnits, importOrgUnits], database),
+    jobs: bindJobs(
+      services,
+      [exportOrgUnits, importOrgUnits, compareVersionsJob, exportComparison],
+      database,
+    ),
   };
 }

@@ -48,6 +48,9 @@ export interface FieldDifference {
   areaChangeM2: number | null;
 }
 
+/** What a unit says in a field, in the form that an answer shows. */
+export const fieldValue = (field: UnitField, unit: DescribedUnit): unknown => VALUES[field](unit);
+
 const VALUES: Record<UnitField, (unit: DescribedUnit) => unknown> = {
   NAME: ({ content }) => content.name,
   ALIASES: ({ content }) => content.aliases,

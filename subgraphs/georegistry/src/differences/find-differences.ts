@@ -71,7 +71,7 @@ export class DifferenceAnswer {
   }
 }
 
-async function described(context: GeoContext, state: StateAnswer): Promise<DescribedUnit> {
+export async function described(context: GeoContext, state: StateAnswer): Promise<DescribedUnit> {
   const [type, parent, groups, shape] = await Promise.all([
     state.type({}, context),
     state.parent({}, context),

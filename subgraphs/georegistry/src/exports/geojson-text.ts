@@ -24,13 +24,25 @@ function pointOf({ longitude, latitude, altitude }: ExportedUnit) {
 }
 
 export function geoJsonText(batches: AsyncIterable<readonly ExportedUnit[]>): Readable {
+  return collectionText(batches, geoJsonFeature);
+}
+
+/** Features as they are, in a FeatureCollection. */
+export function featureCollection(batches: AsyncIterable<readonly object[]>): Readable {
+  return collectionText(batches, (feature) => JSON.stringify(feature));
+}
+
+function collectionText<Item>(
+  batches: AsyncIterable<readonly Item[]>,
+  featureText: (item: Item) => string,
+): Readable {
   async function* text() {
     yield '{"type":"FeatureCollection","features":[';
     let separator = '\n';
-    for await (const units of batches) {
+    for await (const items of batches) {
       let piece = '';
-      for (const unit of units) {
-        piece += separator + geoJsonFeature(unit);
+      for (const item of items) {
+        piece += separator + featureText(item);
         separator = ',\n';
       }
       if (piece !== '') yield piece;

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccountDatabase, Database } from '@iroko/database';
 import { DiskStorage, Files } from '@iroko/files';
-import { Cursors, executeOperation, type Subgraph } from '@iroko/graph';
+import { Cursors, executeOperation } from '@iroko/graph';
 import { silentLogger } from '@iroko/telemetry';
 import { type SeededAccount, type SeededMember, seedTwins, testDatabase } from '@iroko/testing';
 import { Viewers } from '@iroko/viewer';
@@ -30,7 +30,8 @@ export interface TestRegistry {
   twin: SeededAccount;
   /** The handle of the account. */
   db: AccountDatabase;
-  subgraph: Subgraph;
+  subgraph: ReturnType<typeof createGeoregistry>;
+  files: Files;
   /** Asks as the account's administrator, or as the member named; null is nobody. */
   ask(
     query: string,
@@ -71,6 +72,7 @@ export async function testRegistry(): Promise<TestRegistry> {
     twin,
     db: database.forAccount(account.actor),
     subgraph,
+    files,
     ask,
     data: async (query, variables) => {
       const { data, errors } = await ask(query, variables);

@@ -7,6 +7,7 @@ import type { Stage } from '../stage';
 import { seedDatasets } from './datasets';
 import { seedIdentity } from './identity';
 import { seedKit } from './kit';
+import { seedMerging } from './merging';
 import { seedPlaces } from './places';
 import { sealChanges, seedJob, seedProjectChange } from './platform';
 import { seedSubmissions } from './submissions';
@@ -24,6 +25,7 @@ export async function seedRecords(stage: Stage): Promise<SeededRecords> {
   const ids = {
     ...(await seedIdentity(kit)),
     ...places,
+    ...(await seedMerging(kit, places)),
     ...(await seedSubmissions(kit, places)),
     ...(await seedDatasets(kit, places)),
     ...(await seedJob(kit)),

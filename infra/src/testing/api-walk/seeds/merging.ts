@@ -1,0 +1,19 @@
+import { runJobsUntilIdle } from '@iroko/jobs';
+import type { SeededIds, SeedKit } from './kit';
+
+/** A comparison of the released version with the draft, done. */
+export async function seedMerging(kit: SeedKit, places: SeededIds): Promise<SeededIds> {
+  const { compareVersions } = await kit.run<{ compareVersions: { id: string } }>(
+    'georegistry',
+    'mutation ($input: CompareVersionsInput!) { compareVersions(input: $input) { id } }',
+    { input: { from: places.SourceVersion, to: places.DraftVersion } },
+  );
+  await runJobs(kit);
+  return { Comparison: compareVersions.id };
+}
+
+async function runJobs({ stage }: SeedKit): Promise<void> {
+  const { services, subgraphs } = stage;
+  const jobs = subgraphs.find(({ name }) => name === 'georegistry')?.jobs ?? [];
+  await runJobsUntilIdle({ database: services.platform, viewers: services.viewers, jobs });
+}

@@ -1,0 +1,51 @@
+/** Rows of a comparison with what they tell: the states on both sides, the fields in which they differ. */
+import type { GeoContext } from '../context';
+import { type FieldDifference, fieldDifference } from '../differences/difference';
+import { described } from '../differences/find-differences';
+import { loaders } from '../loaders';
+import { StateAnswer } from '../org-units/place-answer';
+import type { ComparedRow } from './comparison.sql';
+import type { Sides } from './pairs.sql';
+
+export class ComparedAnswer {
+  constructor(
+    readonly row: ComparedRow,
+    readonly before: StateAnswer | null,
+    readonly after: StateAnswer | null,
+  ) {}
+
+  get status() {
+    return this.row.status;
+  }
+
+  async fields(_args: unknown, context: GeoContext): Promise<FieldDifference[]> {
+    const { before, after } = this;
+    if (!before || !after) return [];
+    const [was, is] = await Promise.all([described(context, before), described(context, after)]);
+    return this.row.fields.map((field) => fieldDifference(field, was, is));
+  }
+}
+
+/** A draft may have lost a unit since it was compared: that side is empty then. */
+export async function comparedAnswers(
+  context: GeoContext,
+  sides: Sides,
+  rows: readonly ComparedRow[],
+): Promise<ComparedAnswer[]> {
+  const state = async (unitId: string | null, version: Sides['before']) => {
+    if (unitId === null) return null;
+    const { dataSourceId, number } = version;
+    const row = await loaders.state(context).load({ unitId, dataSourceId, number });
+    return row ? new StateAnswer(row, version) : null;
+  };
+  return Promise.all(
+    rows.map(
+      async (row) =>
+        new ComparedAnswer(
+          row,
+          await state(row.beforeId, sides.before),
+          await state(row.afterId, sides.after),
+        ),
+    ),
+  );
+}
