@@ -23,6 +23,23 @@ const REFUSALS: Readonly<Record<string, () => ApiError>> = {
     conflict('A unit of this source bears this reference, perhaps in another version. Choose another one.', {
       fields: ['reference'],
     }),
+  org_unit_sub_type_no_cycle: () =>
+    badInput(
+      'These sub types would lead in a circle: a type would be allowed below itself through others. Only a type that lists itself may stand below itself.',
+      { path: ['subTypeIds'] },
+    ),
+  group_set_reference: () =>
+    conflict('A set of groups of this source bears this reference. Choose another one.', {
+      fields: ['reference'],
+    }),
+  group_set_source: () => badInput('A set gathers groups of its own source.', { path: ['groupIds'] }),
+  group_set_single: () =>
+    conflict(
+      'Some units are in several groups of this set, so it cannot be SINGLE. Take them out of all but one first.',
+      { fields: ['membership', 'groupIds'] },
+    ),
+  org_unit_state_exclusive_groups: () =>
+    badInput('A unit may be in one group only of a set with single membership.', { path: ['groupIds'] }),
   org_unit_type_in_use: () => conflict('A version holds units of this type, so it stays.'),
   group_in_use: () => conflict('A version holds units in this group, so it stays.'),
   org_unit_state_no_orphans: () =>

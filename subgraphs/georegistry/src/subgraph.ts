@@ -13,6 +13,7 @@ import type { GeoServices } from './context';
 import { VersionDiffResolver } from './differences/difference-resolver';
 import { exportOrgUnits } from './exports/export-job';
 import { ExportResolver } from './exports/export-resolver';
+import { GroupSetResolver } from './group-sets/group-set-resolver';
 import { GroupResolver } from './groups/group-resolver';
 import { importOrgUnits } from './imports/import-job';
 import { ImportResolver } from './imports/import-resolver';
@@ -21,6 +22,7 @@ import { EditOrgUnitResolver } from './org-units/edit-unit-resolver';
 import { unitReferences } from './org-units/unit-references';
 import { OrgUnitResolver, OrgUnitStateResolver } from './org-units/unit-resolver';
 import { recordReferences } from './references';
+import { RegistrySettingsResolver } from './settings/settings-resolver';
 import { ShapeResolver } from './shapes/shape-resolver';
 import { DataSourceResolver } from './sources/source-resolver';
 import { OrgUnitTypeResolver } from './types/type-resolver';
@@ -45,6 +47,8 @@ export function createGeoregistry({
       SourceVersionResolver,
       OrgUnitTypeResolver,
       GroupResolver,
+      GroupSetResolver,
+      RegistrySettingsResolver,
       ShapeResolver,
       OrgUnitResolver,
       OrgUnitStateResolver,

@@ -1,11 +1,12 @@
 import { type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
-import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Authorized, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { GeoContext } from '../context';
 import { type CountedConnection, counted } from '../counted-connection';
+import { givenFields } from '../given-fields';
 import { findSource } from '../versions/find-version';
-import { createGroup } from './edit-group';
+import { createGroup, deleteGroup, restoreGroup, updateGroup } from './edit-group';
 import { countGroups, type GroupRow, groupsByName } from './group.sql';
-import { CreateGroupInput, GroupConnection, GroupType } from './group-type';
+import { CreateGroupInput, GroupConnection, GroupType, UpdateGroupInput } from './group-type';
 
 @Resolver()
 export class GroupResolver {
@@ -14,26 +15,74 @@ export class GroupResolver {
   async groups(
     @Arg('dataSource', () => ID, { description: 'The id of the source.' }) dataSource: string,
     @Args() args: PageArgs,
+    @Arg('deleted', () => Boolean, {
+      defaultValue: false,
+      description: 'Those that were deleted in the last 30 days instead.',
+    })
+    deleted: boolean,
     @Ctx() context: GeoContext,
   ): Promise<CountedConnection<GroupRow>> {
     const { id } = await findSource(context, dataSource);
     const { cursors } = context.services;
-    const scope: CursorScope = { list: 'groups', account: context.db.account, filter: { dataSource: id } };
+    const filter = { dataSource: id, deleted };
+    const scope: CursorScope = { list: 'groups', account: context.db.account, filter };
     const page = pageRequest(args, cursors, scope);
     const after = page.after && { nameKey: String(page.after[0]), id: String(page.after[1]) };
-    const rows = await groupsByName(context.db, id, after, page.limit);
+    const rows = await groupsByName(context.db, id, deleted, after, page.limit);
     const connection = pageOf(rows, page, cursors, scope, (row) => [row.nameKey, row.id]);
-    return counted(connection, () => countGroups(context.db, id));
+    return counted(connection, () => countGroups(context.db, id, deleted));
   }
 
   @Authorized('groups.edit')
   @Mutation(() => GroupType, {
-    description: 'Makes a group. NOT_FOUND for the source; CONFLICT when its reference is taken there.',
+    description:
+      'Makes a group. NOT_FOUND for the source; CONFLICT when its reference is taken there, and for a read-only source.',
   })
   createGroup(
     @Arg('input', () => CreateGroupInput, { description: 'The new group.' }) input: CreateGroupInput,
     @Ctx() context: GeoContext,
   ): Promise<GroupRow> {
     return createGroup(context.db, input);
+  }
+
+  @Authorized('groups.edit')
+  @Mutation(() => GroupType, {
+    description:
+      'Changes a group. NOT_FOUND; CONFLICT when it changed meanwhile, its reference is taken, or the source is read-only.',
+  })
+  updateGroup(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Arg('expectedRevision', () => Int, { description: 'The revision that the change begins from.' })
+    expectedRevision: number,
+    @Arg('input', () => UpdateGroupInput, { description: 'What to change.' }) input: UpdateGroupInput,
+    @Ctx() context: GeoContext,
+  ): Promise<GroupRow> {
+    return updateGroup(context.db, id, expectedRevision, givenFields(input, []));
+  }
+
+  @Authorized('groups.edit')
+  @Mutation(() => GroupType, {
+    description:
+      'Deletes a group, which can be restored for 30 days. NOT_FOUND; CONFLICT when it changed meanwhile, while the draft or the current version has units in it, and for a read-only source.',
+  })
+  deleteGroup(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Arg('expectedRevision', () => Int, { description: 'The revision that is meant.' })
+    expectedRevision: number,
+    @Ctx() context: GeoContext,
+  ): Promise<GroupRow> {
+    return deleteGroup(context.db, id, expectedRevision);
+  }
+
+  @Authorized('groups.edit')
+  @Mutation(() => GroupType, {
+    description:
+      'Brings a deleted group back. NOT_FOUND when none of that id is deleted; CONFLICT after 30 days, and for a read-only source.',
+  })
+  restoreGroup(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() context: GeoContext,
+  ): Promise<GroupRow> {
+    return restoreGroup(context.db, id);
   }
 }

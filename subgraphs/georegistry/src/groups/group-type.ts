@@ -24,6 +24,12 @@ export class GroupType {
 
   @Field({ description: 'When it was last changed.' })
   updatedAt!: Date;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When it was deleted; null when it is not. It can be restored for 30 days.',
+  })
+  deletedAt!: Date | null;
 }
 
 export const GroupConnection = countedConnectionOf<GroupType>('Group', () => GroupType);
@@ -42,4 +48,16 @@ export class CreateGroupInput {
       'What the source calls it, 1 to 255 characters, unique in the source. Generated when left out.',
   })
   reference?: string;
+}
+
+@InputType({ description: 'Changes of a group; what is left out stays as it is.' })
+export class UpdateGroupInput {
+  @Field(() => String, { nullable: true, description: '1 to 255 characters.' })
+  name?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the source calls it, 1 to 255 characters, unique in the source.',
+  })
+  reference?: string | null;
 }

@@ -7,6 +7,7 @@ import { enqueue, JobReference } from '@iroko/jobs';
 import { requireWholeTrees } from '@iroko/viewer';
 import { Arg, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { GeoContext } from '../context';
+import { refuseReadOnly } from '../versions/drafts';
 import { findSource, findVersion } from '../versions/find-version';
 import { importOrgUnits } from './import-job';
 import { ImportOrgUnitsInput, ImportPreview } from './import-types';
@@ -21,7 +22,7 @@ export class ImportResolver {
   @Authorized('org_units.import')
   @Mutation(() => JobReference, {
     description:
-      'Imports an uploaded file into the draft of a source, as a job; until it ends, edits of the draft answer CONFLICT and name it. Its result tells what changed, by which pass each unit was known again, and which rows are in quarantine, with a CSV of them to be corrected and sent again. BAD_USER_INPUT for a mapping that cannot be, NOT_FOUND for file or source, CONFLICT for a released version; while another job holds the draft, this one waits for it.',
+      'Imports an uploaded file into the draft of a source, as a job; until it ends, edits of the draft answer CONFLICT and name it. Its result tells what changed, by which pass each unit was known again, and which rows are in quarantine, with a CSV of them to be corrected and sent again. BAD_USER_INPUT for a mapping that cannot be, NOT_FOUND for file or source, CONFLICT for a read-only source and for a released version; while another job holds the draft, this one waits for it.',
   })
   async importOrgUnits(
     @Ctx() context: GeoContext,
@@ -33,6 +34,7 @@ export class ImportResolver {
     const file = await services.files.find(db, input.fileId);
     refuseWrongType(file);
     const source = await findSource(context, input.dataSourceId);
+    refuseReadOnly(source);
     const versionId = input.versionId ?? null;
     if (versionId !== null) await refuseReleased(context, versionId);
     const isGeoPackage = file.contentType === CONTENT_TYPES.geopackage;

@@ -1,6 +1,7 @@
 /** What an import says of itself when it is done: the result of its job, and the answer of a dry run. */
 import type { Pass } from './matching/match-units';
 import type { QuarantinedRow } from './quarantine/quarantine.sql';
+import type { FlaggedRows } from './rules/apply-rules';
 
 export interface ImportReport {
   dryRun: boolean;
@@ -37,6 +38,8 @@ export interface ImportReport {
     /** The rows as CSV, to be corrected and sent again; null when there are none. */
     fileId: string | null;
   };
+  /** Rows that landed although their type may not stand there, where the account flags such rows. */
+  violations: FlaggedRows;
   /** Whole milliseconds per step. */
   milliseconds: Record<string, number>;
 }

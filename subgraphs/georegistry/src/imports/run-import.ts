@@ -10,6 +10,7 @@ import { matchUnits, PASSES, type Pass } from './matching/match-units';
 import { matchCounts } from './matching/passes.sql';
 import { countDefects, firstDefects } from './quarantine/quarantine.sql';
 import type { ImportReport } from './report';
+import { ImportRules } from './rules/apply-rules';
 import type { StagedCounts } from './staging/stage-table';
 import { analyze, createStaging } from './staging/staging.sql';
 import { placeUnits } from './tree/place-units';
@@ -84,8 +85,10 @@ export async function runImport(
   if (staged.defects > 0) await pruneAncestors(tx);
   clock.lap('match');
   await steps.say('Building the tree');
+  const rules = new ImportRules(tx, scope, mapping);
   const kept = await placeUnits(tx, scope, {
     mapping,
+    rules,
     nextNumber,
     keepAbsent: plan.keepAbsent,
     hasUnits: known,
@@ -146,6 +149,7 @@ export async function runImport(
       rows: await firstDefects(tx, REPORTED_DEFECTS),
       fileId: null,
     },
+    violations: rules.violations,
     milliseconds: clock.laps,
   };
 }

@@ -11,6 +11,7 @@ import { translatingRefusals } from '../refusals';
 import { checkRevision, differingFields, picked } from '../revisions';
 import { storeShape } from '../shapes/store-shape';
 import { takeUnitNumbers } from '../sources/source.sql';
+import { checkPlacement } from '../types/placement';
 import { type LockedForEdit, lockDraft, lockForEdit, openedDraft } from '../versions/drafts';
 import type { VersionRow } from '../versions/version';
 import { contentOf, type StateRow } from './state';
@@ -48,7 +49,13 @@ export function createUnit(
       const content = edited(EMPTY_CONTENT, { ...rest, shapeHash: await shapeEdit(tx, shape) });
       const reference = given === undefined ? unitId : checkedName(given, ['reference']);
       requireWritableTypes(tx.actor, [content.typeId]);
-      await parentPath(tx, content.parentId, draft);
+      const parent = await parentState(tx, content.parentId, draft);
+      const { typeId } = content;
+      await checkPlacement(
+        tx,
+        { unitId, typeId, parentTypeId: parent?.typeId ?? null },
+        { creates: true, moves: false, retypes: false },
+      );
       const unitNumber = await takeUnitNumbers(tx, dataSourceId, 1);
       const unit = { unitNumber, reference, referenceGenerated: given === undefined };
       const keys = unitKeys(content, reference);
@@ -89,6 +96,7 @@ export function updateUnit(
       if (changed.length === 0) return state;
       requireWritableTypes(tx.actor, [before.typeId, after.typeId]);
       const draft = await openedDraft(tx, locked);
+      await checkPlace(tx, unitId, after, changed, draft);
       const move = changed.includes('parentId')
         ? await pathMove(tx, unitId, after.parentId, draft)
         : undefined;
@@ -181,15 +189,30 @@ async function openPath(tx: AccountTransaction, unitId: string, draft: VersionRo
   return row.path;
 }
 
-/** The path of the parent, empty for a root. Throws BAD_USER_INPUT unless the draft holds it. */
-async function parentPath(
+/** Whether the types allow what an edit makes of parent and type. */
+async function checkPlace(
+  tx: AccountTransaction,
+  unitId: string,
+  { typeId, parentId }: { typeId: string | null; parentId: string | null },
+  changed: readonly ContentField[],
+  draft: VersionRow,
+): Promise<void> {
+  const retypes = changed.includes('typeId');
+  if (!retypes && !changed.includes('parentId')) return;
+  const parent = await parentState(tx, parentId, draft);
+  const placed = { unitId, typeId, parentTypeId: parent?.typeId ?? null };
+  await checkPlacement(tx, placed, { creates: false, moves: true, retypes });
+}
+
+/** The parent in the draft; undefined for a root. Throws BAD_USER_INPUT unless the draft holds it. */
+async function parentState(
   tx: AccountTransaction,
   parentId: string | null,
   draft: VersionRow,
-): Promise<Buffer> {
+): Promise<StateRow | undefined> {
   if (parentId === null) {
     requireEveryUnit(tx.actor, 'A root of a tree');
-    return Buffer.alloc(0);
+    return undefined;
   }
   const [parent] = isId(parentId)
     ? await statesInVersion(tx, [parentId], draft.dataSourceId, draft.number)
@@ -199,7 +222,7 @@ async function parentPath(
       path: ['parentId'],
     });
   }
-  return openPath(tx, parentId, draft);
+  return parent;
 }
 
 async function pathMove(
@@ -209,7 +232,7 @@ async function pathMove(
   draft: VersionRow,
 ): Promise<PathMove> {
   const from = await openPath(tx, unitId, draft);
-  const above = await parentPath(tx, parentId, draft);
+  const above = parentId === null ? Buffer.alloc(0) : await openPath(tx, parentId, draft);
   if (above.subarray(0, from.length).equals(from)) {
     throw badInput('A unit cannot be moved below itself or below one of its descendants.', {
       path: ['parentId'],

@@ -28,6 +28,7 @@ export const currentStates = async (db: AccountDatabase, ids: readonly string[],
     SELECT ${stateColumns(db, db.sql`v.number`)}
     FROM georegistry.org_unit u
     JOIN georegistry.data_source d ON d.account_id = ${db.account} AND d.id = u.data_source_id
+      AND d.deleted_at IS NULL
     CROSS JOIN LATERAL (SELECT coalesce(d.chosen_version_number, d.released_version_number,
       CASE WHEN ${withDrafts}::boolean THEN d.draft_version_number END) AS number OFFSET 0) v
     JOIN georegistry.org_unit_state s ON s.account_id = ${db.account} AND s.unit_id = u.id

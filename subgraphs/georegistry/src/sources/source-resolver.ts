@@ -1,4 +1,5 @@
 import { type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
+import { requirePermission } from '@iroko/viewer';
 import {
   Arg,
   Args,
@@ -21,6 +22,7 @@ import { seesDrafts } from '../versions/version';
 import { countVersions, versionsOfSource } from '../versions/version.sql';
 import { type VersionAnswer, versionAnswer } from '../versions/version-answer';
 import { SourceVersionConnection, SourceVersionType } from '../versions/version-type';
+import { deleteSource, restoreSource } from './delete-source';
 import { createSource, setCurrentVersion, updateSource } from './edit-source';
 import type { SourceRow } from './source';
 import { countSources, sourcesByName } from './source.sql';
@@ -37,15 +39,21 @@ export class DataSourceResolver {
   @Query(() => DataSourceConnection, { description: 'The data sources of the account, by name.' })
   async dataSources(
     @Args() args: PageArgs,
+    @Arg('deleted', () => Boolean, {
+      defaultValue: false,
+      description: 'Those that were deleted in the last 30 days instead; for those who may edit sources.',
+    })
+    deleted: boolean,
     @Ctx() context: GeoContext,
   ): Promise<CountedConnection<SourceRow>> {
     const { cursors } = context.services;
-    const scope: CursorScope = { list: 'dataSources', account: context.db.account };
+    if (deleted) requirePermission(context.viewer, 'sources.edit');
+    const scope: CursorScope = { list: 'dataSources', account: context.db.account, filter: { deleted } };
     const page = pageRequest(args, cursors, scope);
     const after = page.after && { nameKey: String(page.after[0]), id: String(page.after[1]) };
-    const rows = await sourcesByName(context.db, after, page.limit);
+    const rows = await sourcesByName(context.db, deleted, after, page.limit);
     const connection = pageOf(rows, page, cursors, scope, (row) => [row.nameKey, row.id]);
-    return counted<SourceRow>(connection, () => countSources(context.db));
+    return counted<SourceRow>(connection, () => countSources(context.db, deleted));
   }
 
   @Authorized('sources.read')
@@ -141,5 +149,31 @@ export class DataSourceResolver {
     @Ctx() context: GeoContext,
   ): Promise<SourceRow> {
     return setCurrentVersion(context.db, dataSource, version ?? null);
+  }
+
+  @Authorized('sources.edit')
+  @Mutation(() => DataSourceType, {
+    description:
+      'Deletes a source with everything in it: its units are found nowhere until it is restored, which is possible for 30 days. NOT_FOUND; CONFLICT when it changed meanwhile, and while a job holds its draft.',
+  })
+  deleteDataSource(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Arg('expectedRevision', () => Int, { description: 'The revision that is meant.' })
+    expectedRevision: number,
+    @Ctx() context: GeoContext,
+  ): Promise<SourceRow> {
+    return deleteSource(context.db, id, expectedRevision);
+  }
+
+  @Authorized('sources.edit')
+  @Mutation(() => DataSourceType, {
+    description:
+      'Brings a deleted source back as it was. NOT_FOUND when none of that id is deleted; CONFLICT after 30 days, and when its name is taken by now.',
+  })
+  restoreDataSource(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() context: GeoContext,
+  ): Promise<SourceRow> {
+    return restoreSource(context.db, id);
   }
 }

@@ -16,7 +16,7 @@ export class DataSourceType {
   @Field({ description: 'What it is about; may be empty.' })
   description!: string;
 
-  @Field({ description: 'Whether only jobs may fill it, and nobody edits it by hand.' })
+  @Field({ description: 'Whether nothing of it may change: no edits, no imports, no new groups.' })
   readOnly!: boolean;
 
   @Field({ description: 'Whether its released versions may be shown to everybody.' })
@@ -36,6 +36,12 @@ export class DataSourceType {
 
   @Field({ description: 'When it was last changed.' })
   updatedAt!: Date;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When it was deleted; null when it is not. It can be restored for 30 days.',
+  })
+  deletedAt!: Date | null;
 }
 
 export const DataSourceConnection = countedConnectionOf<DataSourceType>('DataSource', () => DataSourceType);
@@ -48,7 +54,7 @@ export class CreateDataSourceInput {
   @Field({ nullable: true, description: 'What it is about.' })
   description?: string;
 
-  @Field({ nullable: true, description: 'Whether only jobs may fill it. False when left out.' })
+  @Field({ nullable: true, description: 'Whether nothing of it may change. False when left out.' })
   readOnly?: boolean;
 
   @Field({ nullable: true, description: 'Whether everybody may read it. False when left out.' })
@@ -69,7 +75,10 @@ export class UpdateDataSourceInput {
   @Field({ nullable: true, description: 'What it is about.' })
   description?: string;
 
-  @Field({ nullable: true, description: 'Whether only jobs may fill it.' })
+  @Field({
+    nullable: true,
+    description: 'Whether nothing of it may change: no edits, no imports, no new groups.',
+  })
   readOnly?: boolean;
 
   @Field({ nullable: true, description: 'Whether everybody may read it.' })

@@ -13,6 +13,7 @@ export interface SourceRow {
   revision: number;
   createdAt: Date;
   updatedAt: Date;
+  deletedAt: Date | null;
 }
 
 type VersionNumbers = Pick<SourceRow, 'chosenVersionNumber' | 'releasedVersionNumber' | 'draftVersionNumber'>;

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import type { Actor } from '@iroko/database';
 import type { Files } from '@iroko/files';
 import { bindJobs, enqueue, type JobRecord, jobsById, runJobsUntilIdle } from '@iroko/jobs';
 import { type ImportInput, importOrgUnits } from '../imports/import-job';
@@ -12,31 +13,25 @@ import { createSource } from '../sources/edit-source';
 import { everybody, filesIn } from './import-services';
 import { type TestRegistry, testRegistry } from './registry';
 
+type ImportOptions = Partial<ImportInput> & {
+  name?: string;
+  /** Who asks; the account's administrator without it. */
+  by?: Actor;
+};
+
 export interface ImportGround extends TestRegistry {
   files: Files;
   /** Where the files lie, for a worker in another process. */
   filesFolder: string;
   /** Uploads the content and asks for its import, without running it; answers the job's id. */
-  enqueue(
-    content: string | Buffer,
-    mapping: object,
-    options?: Partial<ImportInput> & { name?: string },
-  ): Promise<string>;
+  enqueue(content: string | Buffer, mapping: object, options?: ImportOptions): Promise<string>;
   /** Runs what is queued until nothing is. */
   work(): Promise<void>;
   dataSourceId: string;
   /** Uploads the content, imports it and answers the job when it has ended. */
-  run(
-    content: string | Buffer,
-    mapping: object,
-    options?: Partial<ImportInput> & { name?: string },
-  ): Promise<JobRecord>;
+  run(content: string | Buffer, mapping: object, options?: ImportOptions): Promise<JobRecord>;
   /** Like `run`, and fails the test unless the job succeeds. */
-  report(
-    content: string | Buffer,
-    mapping: object,
-    options?: Partial<ImportInput> & { name?: string },
-  ): Promise<ImportReport>;
+  report(content: string | Buffer, mapping: object, options?: ImportOptions): Promise<ImportReport>;
   text(fileId: string): Promise<string>;
 }
 
@@ -51,7 +46,7 @@ export async function importGround(): Promise<ImportGround> {
   const enqueueImport: ImportGround['enqueue'] = async (
     content,
     mapping,
-    { name = 'file.csv', ...options } = {},
+    { name = 'file.csv', by, ...options } = {},
   ) => {
     const file = await upload(content, name);
     const input: ImportInput = {
@@ -64,7 +59,8 @@ export async function importGround(): Promise<ImportGround> {
       absentUnits: 'REMOVE',
       ...options,
     };
-    return db.transaction((tx) => enqueue(tx, importOrgUnits, input));
+    const asker = by ? database.forAccount(by) : db;
+    return asker.transaction((tx) => enqueue(tx, importOrgUnits, input));
   };
   const work = async () => {
     await runJobsUntilIdle({ database, viewers: everybody, jobs: bindJobs({ files }, [importOrgUnits]) });

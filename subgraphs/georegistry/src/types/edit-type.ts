@@ -1,40 +1,193 @@
-/** Defining types of org units. */
+/** Defining types of org units, deleting and restoring them. */
 import { recordChange } from '@iroko/changes';
-import { type AccountDatabase, newId } from '@iroko/database';
-import { badInput } from '@iroko/errors';
+import { type AccountDatabase, type AccountTransaction, isId, newId } from '@iroko/database';
+import { badInput, conflict, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
+import { checkRestorable, freedKey } from '../deletion';
 import { checkedName, checkedText } from '../name-rules';
 import { translatingRefusals } from '../refusals';
-import { insertType, type TypeRow } from './type.sql';
+import { checkRevision, differingFields, picked } from '../revisions';
+import {
+  insertType,
+  knownForms,
+  knownRoles,
+  replaceSubTypes,
+  saveType,
+  setTypeDeleted,
+  type TypeFields,
+  type TypeRow,
+  typeForWriting,
+  typeInUse,
+  typesById,
+} from './type.sql';
 
-export interface NewType {
-  name: string;
-  shortName?: string | undefined;
-  depth?: number | null | undefined;
-}
+/** What is undefined stays as it is, or takes its default in a new type. */
+export type TypeEdit = { [Field in keyof TypeFields]?: TypeFields[Field] | undefined };
+
+const FIELDS = [
+  'name',
+  'shortName',
+  'depth',
+  'category',
+  'subTypeIds',
+  'creatorRoleIds',
+  'referenceFormIds',
+] as const satisfies readonly (keyof TypeFields)[];
 
 const DEPTH_MAX = 63;
+const LISTED_MAX = 500;
+
+const EMPTY: TypeFields = {
+  name: '',
+  shortName: '',
+  depth: null,
+  category: null,
+  subTypeIds: null,
+  creatorRoleIds: null,
+  referenceFormIds: [],
+};
 
 /** Throws BAD_USER_INPUT, and CONFLICT when the name is taken. */
-export function createType(db: AccountDatabase, fields: NewType): Promise<TypeRow> {
-  const name = checkedName(fields.name, ['name']);
-  const shortName = checkedText(fields.shortName ?? '', ['shortName']);
-  const depth = fields.depth ?? null;
-  if (depth !== null && (depth < 0 || depth > DEPTH_MAX)) {
-    throw badInput(`depth is ${depth}; levels go from 0 for roots to ${DEPTH_MAX}.`, { path: ['depth'] });
-  }
+export function createType(db: AccountDatabase, fields: TypeEdit & { name: string }): Promise<TypeRow> {
+  const id = newId();
   return translatingRefusals(() =>
     db.transaction(async (tx) => {
-      const type = await insertType(tx, { id: newId(), name, nameKey: textKey(name), shortName, depth });
-      const after = { name, shortName, depth };
-      await recordChange(tx, {
-        subjectType: 'OrgUnitType',
-        subjectId: type.id,
-        action: 'CREATE',
-        before: null,
-        after,
-      });
-      return type;
+      const type = await merged(tx, id, EMPTY, fields);
+      await insertType(tx, { ...type, id, nameKey: textKey(type.name) });
+      await replaceSubTypes(tx, id, type.subTypeIds ?? []);
+      await record(tx, id, 'CREATE', null, { ...type });
+      return existing(tx, id);
     }),
   );
+}
+
+/** Changes what is given. Throws NOT_FOUND, BAD_USER_INPUT, and CONFLICT for another revision or a taken name. */
+export function updateType(
+  db: AccountDatabase,
+  id: string,
+  expectedRevision: number,
+  fields: TypeEdit,
+): Promise<TypeRow> {
+  return translatingRefusals(() =>
+    db.transaction(async (tx) => {
+      const before = await lockType(tx, id);
+      const after = await merged(tx, before.id, before, fields);
+      const changed = differingFields(picked(before, FIELDS), picked(after, FIELDS));
+      checkRevision(expectedRevision, before.revision, changed);
+      if (changed.length === 0) return before;
+      await saveType(tx, { ...after, id: before.id, nameKey: textKey(after.name) });
+      await replaceSubTypes(tx, before.id, after.subTypeIds ?? []);
+      await record(tx, before.id, 'UPDATE', picked(before, changed), picked(after, changed));
+      return existing(tx, before.id);
+    }),
+  );
+}
+
+/** Throws NOT_FOUND, and CONFLICT for another revision or while current versions hold units of the type. */
+export function deleteType(db: AccountDatabase, id: string, expectedRevision: number): Promise<TypeRow> {
+  return translatingRefusals(() =>
+    db.transaction(async (tx) => {
+      const type = await lockType(tx, id, true);
+      checkRevision(expectedRevision, type.revision, []);
+      const use = await typeInUse(tx, type.id);
+      if (use) {
+        throw conflict(
+          `The source ${JSON.stringify(use.name)} holds units of this type. Give them another type first.`,
+        );
+      }
+      await setTypeDeleted(tx, type.id, freedKey(type.nameKey, type.id), new Date());
+      await record(tx, type.id, 'DELETE', picked(type, FIELDS), null);
+      return existing(tx, type.id);
+    }),
+  );
+}
+
+/** Throws NOT_FOUND for what is not deleted, and CONFLICT when it is too late or the name is taken by now. */
+export function restoreType(db: AccountDatabase, id: string): Promise<TypeRow> {
+  return translatingRefusals(() =>
+    db.transaction(async (tx) => {
+      const type = isId(id) ? await typeForWriting(tx, id) : undefined;
+      if (!type?.deletedAt) throw notFound('OrgUnitType', id);
+      checkRestorable('type', type.deletedAt);
+      await setTypeDeleted(tx, type.id, textKey(type.name), null);
+      await record(tx, type.id, 'RESTORE', null, picked(type, FIELDS));
+      return existing(tx, type.id);
+    }),
+  );
+}
+
+async function lockType(tx: AccountTransaction, id: string, toDelete = false): Promise<TypeRow> {
+  const type = isId(id) ? await typeForWriting(tx, id, toDelete) : undefined;
+  if (!type || type.deletedAt) throw notFound('OrgUnitType', id);
+  return type;
+}
+
+async function existing(tx: AccountTransaction, id: string): Promise<TypeRow> {
+  const [type] = await typesById(tx, [id]);
+  if (!type) throw notFound('OrgUnitType', id);
+  return type;
+}
+
+async function merged(
+  tx: AccountTransaction,
+  id: string,
+  before: TypeFields,
+  edit: TypeEdit,
+): Promise<TypeFields> {
+  const given = Object.fromEntries(Object.entries(edit).filter(([, value]) => value !== undefined));
+  const after = { ...picked(before, FIELDS), ...given } as TypeFields;
+  if (after.depth !== null && (after.depth < 0 || after.depth > DEPTH_MAX)) {
+    throw badInput(`depth is ${after.depth}; levels go from 0 for roots to ${DEPTH_MAX}.`, {
+      path: ['depth'],
+    });
+  }
+  const { subTypeIds, creatorRoleIds, referenceFormIds } = edit;
+  return {
+    ...after,
+    name: checkedName(after.name, ['name']),
+    shortName: checkedText(after.shortName, ['shortName']),
+    subTypeIds: subTypeIds
+      ? await known('type', 'subTypeIds', subTypeIds, async (ids) => [
+          ...(await typesById(tx, ids)).filter((type) => type.deletedAt === null),
+          ...(ids.includes(id) ? [{ id }] : []),
+        ])
+      : after.subTypeIds,
+    creatorRoleIds: creatorRoleIds
+      ? await known('role', 'creatorRoleIds', creatorRoleIds, (ids) => knownRoles(tx, ids))
+      : after.creatorRoleIds,
+    referenceFormIds: referenceFormIds
+      ? await known('form', 'referenceFormIds', referenceFormIds, (ids) => knownForms(tx, ids))
+      : after.referenceFormIds,
+  };
+}
+
+/** The ids, each once and sorted. Throws BAD_USER_INPUT for one that the account has not. */
+async function known(
+  what: string,
+  field: keyof TypeFields,
+  given: readonly string[],
+  find: (ids: string[]) => Promise<{ id: string }[]>,
+): Promise<string[]> {
+  if (given.length > LISTED_MAX) {
+    throw badInput(`${field} has ${given.length} ids; at most ${LISTED_MAX} are taken.`, { path: [field] });
+  }
+  const ids = [...new Set(given.map((id) => id.toLowerCase()))].sort();
+  const found = new Set((await find(ids.filter(isId))).map((row) => row.id));
+  const missing = ids.find((id) => !found.has(id));
+  if (missing !== undefined) {
+    throw badInput(`There is no ${what} with the id ${JSON.stringify(missing.slice(0, 100))}.`, {
+      path: [field],
+    });
+  }
+  return ids;
+}
+
+function record(
+  tx: AccountTransaction,
+  id: string,
+  action: string,
+  before: Record<string, unknown> | null,
+  after: Record<string, unknown> | null,
+): Promise<string> {
+  return recordChange(tx, { subjectType: 'OrgUnitType', subjectId: id, action, before, after });
 }

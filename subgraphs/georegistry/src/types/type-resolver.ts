@@ -1,33 +1,59 @@
 import { type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
-import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import type { GeoContext } from '../context';
 import { type CountedConnection, counted } from '../counted-connection';
+import { givenFields } from '../given-fields';
 import { loaders } from '../loaders';
-import { createType } from './edit-type';
+import { createType, deleteType, restoreType, updateType } from './edit-type';
+import { FormReference } from './form-reference';
 import { countTypes, type TypeRow, typesByName } from './type.sql';
-import { CreateOrgUnitTypeInput, OrgUnitTypeConnection, OrgUnitTypeType } from './type-type';
+import {
+  CreateOrgUnitTypeInput,
+  OrgUnitTypeConnection,
+  OrgUnitTypeType,
+  UpdateOrgUnitTypeInput,
+} from './type-type';
 
-@Resolver()
+const NULLABLE = ['depth', 'category', 'subTypeIds', 'creatorRoleIds'] as const;
+
+@Resolver(() => OrgUnitTypeType)
 export class OrgUnitTypeResolver {
   @Authorized('org_units.read')
   @Query(() => OrgUnitTypeConnection, { description: 'The types of the account, by name.' })
   async orgUnitTypes(
     @Args() args: PageArgs,
+    @Arg('deleted', () => Boolean, {
+      defaultValue: false,
+      description: 'Those that were deleted in the last 30 days instead.',
+    })
+    deleted: boolean,
     @Ctx() context: GeoContext,
   ): Promise<CountedConnection<TypeRow>> {
     const { cursors } = context.services;
-    const scope: CursorScope = { list: 'orgUnitTypes', account: context.db.account };
+    const scope: CursorScope = { list: 'orgUnitTypes', account: context.db.account, filter: { deleted } };
     const page = pageRequest(args, cursors, scope);
     const after = page.after && { nameKey: String(page.after[0]), id: String(page.after[1]) };
-    const rows = await typesByName(context.db, after, page.limit);
+    const rows = await typesByName(context.db, deleted, after, page.limit);
     const connection = pageOf(rows, page, cursors, scope, (row) => [row.nameKey, row.id]);
-    return counted(connection, () => countTypes(context.db));
+    return counted(connection, () => countTypes(context.db, deleted));
   }
 
   @Authorized('org_units.read')
   @Query(() => OrgUnitTypeType, {
     nullable: true,
-    description: 'One type; null when there is none of that id.',
+    description: 'One type, a deleted one too; null when there is none of that id.',
   })
   async orgUnitType(
     @Arg('id', () => ID, { description: 'Its id.' }) id: string,
@@ -36,15 +62,79 @@ export class OrgUnitTypeResolver {
     return (await loaders.type(context).load(id)) ?? null;
   }
 
+  @FieldResolver(() => [OrgUnitTypeType], {
+    nullable: true,
+    description: 'The types that may stand right below a unit of it, by name; null when any may.',
+  })
+  async subTypes(@Root() type: TypeRow, @Ctx() context: GeoContext): Promise<TypeRow[] | null> {
+    if (type.subTypeIds === null) return null;
+    const types = await Promise.all(type.subTypeIds.map((id) => loaders.type(context).load(id)));
+    return types
+      .filter((found) => found !== undefined && found.deletedAt === null)
+      .map((found) => found as TypeRow)
+      .sort((a, b) => (a.nameKey < b.nameKey ? -1 : 1));
+  }
+
+  @FieldResolver(() => [FormReference], {
+    nullable: 'items',
+    description: 'The forms whose latest answer describes a unit of it; null for one that is gone.',
+  })
+  referenceForms(@Root() type: TypeRow): FormReference[] {
+    return type.referenceFormIds.map((id) => Object.assign(new FormReference(), { id }));
+  }
+
   @Authorized('types.edit')
   @Mutation(() => OrgUnitTypeType, {
-    description: 'Makes a type. CONFLICT when the name is taken, apart from accents and capitals.',
+    description:
+      'Makes a type. BAD_USER_INPUT for sub types that would lead in a circle; CONFLICT when the name is taken, apart from accents and capitals.',
   })
   createOrgUnitType(
     @Arg('input', () => CreateOrgUnitTypeInput, { description: 'The new type.' })
     input: CreateOrgUnitTypeInput,
     @Ctx() context: GeoContext,
   ): Promise<TypeRow> {
-    return createType(context.db, input);
+    return createType(context.db, { ...givenFields(input, NULLABLE), name: input.name });
+  }
+
+  @Authorized('types.edit')
+  @Mutation(() => OrgUnitTypeType, {
+    description:
+      'Changes a type. What stands in trees already stays; the quality report lists what a new rule does not allow. NOT_FOUND; BAD_USER_INPUT for sub types that would lead in a circle; CONFLICT when it changed meanwhile or the name is taken.',
+  })
+  updateOrgUnitType(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Arg('expectedRevision', () => Int, { description: 'The revision that the change begins from.' })
+    expectedRevision: number,
+    @Arg('input', () => UpdateOrgUnitTypeInput, { description: 'What to change.' })
+    input: UpdateOrgUnitTypeInput,
+    @Ctx() context: GeoContext,
+  ): Promise<TypeRow> {
+    return updateType(context.db, id, expectedRevision, givenFields(input, NULLABLE));
+  }
+
+  @Authorized('types.edit')
+  @Mutation(() => OrgUnitTypeType, {
+    description:
+      'Deletes a type, which can be restored for 30 days. Versions of old go on showing it. NOT_FOUND; CONFLICT when it changed meanwhile, and while a draft or a current version holds units of it.',
+  })
+  deleteOrgUnitType(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Arg('expectedRevision', () => Int, { description: 'The revision that is meant.' })
+    expectedRevision: number,
+    @Ctx() context: GeoContext,
+  ): Promise<TypeRow> {
+    return deleteType(context.db, id, expectedRevision);
+  }
+
+  @Authorized('types.edit')
+  @Mutation(() => OrgUnitTypeType, {
+    description:
+      'Brings a deleted type back. NOT_FOUND when none of that id is deleted; CONFLICT after 30 days, and when its name is taken by now.',
+  })
+  restoreOrgUnitType(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() context: GeoContext,
+  ): Promise<TypeRow> {
+    return restoreType(context.db, id);
   }
 }

@@ -34,6 +34,22 @@ export async function lockSource(tx: AccountTransaction, sourceId: string): Prom
   return source;
 }
 
+/** Like `lockSource`. Throws CONFLICT when the source is read-only. */
+export async function lockWritableSource(tx: AccountTransaction, sourceId: string): Promise<SourceRow> {
+  const source = await lockSource(tx, sourceId);
+  refuseReadOnly(source);
+  return source;
+}
+
+/** Throws CONFLICT when nothing of the source may change: not its units, not its groups, by hand or by import. */
+export function refuseReadOnly(source: Pick<SourceRow, 'readOnly' | 'name'>): void {
+  if (!source.readOnly) return;
+  throw conflict(
+    `The source ${JSON.stringify(source.name)} is read-only: neither edits nor imports change it. Set readOnly of the source to false first.`,
+    { fields: ['readOnly'] },
+  );
+}
+
 /** A source locked for writing, with its draft when it has one. */
 export interface LockedForEdit {
   source: SourceRow;
@@ -52,12 +68,7 @@ export async function lockForEdit(
   // Looked at before waiting for the lock: a job that writes a million rows holds it for minutes.
   const seen = isId(sourceId) ? await draftOfSource(tx, sourceId) : undefined;
   if (seen) refuseHeld(seen, writer);
-  const source = await lockSource(tx, sourceId);
-  if (source.readOnly && writer.jobId === undefined) {
-    throw conflict(
-      'This source is read-only: only jobs fill it. Edit the source first if it shall be edited by hand.',
-    );
-  }
+  const source = await lockWritableSource(tx, sourceId);
   const draft = await draftForWriting(tx, sourceId);
   if (draft) refuseHeld(draft, writer);
   return { source, draft };
@@ -76,6 +87,12 @@ export async function lockDraft(
 ): Promise<LockedDraft> {
   const locked = await lockForEdit(tx, sourceId, writer);
   return { source: locked.source, draft: await openedDraft(tx, locked) };
+}
+
+/** Throws CONFLICT while a job holds the draft of the source. */
+export async function refuseHeldDraft(tx: AccountTransaction, sourceId: string): Promise<void> {
+  const seen = isId(sourceId) ? await draftOfSource(tx, sourceId) : undefined;
+  if (seen) refuseHeld(seen, {});
 }
 
 function refuseHeld(draft: VersionRow, writer: DraftWriter): void {

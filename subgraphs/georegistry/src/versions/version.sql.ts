@@ -9,7 +9,8 @@ const columns = (db: AccountDatabase): Statement => db.sql`
 export const versionsById = (db: AccountDatabase, ids: readonly string[]) =>
   db.rows<VersionRow>(db.sql`
     SELECT ${columns(db)} FROM georegistry.source_version v
-    WHERE v.account_id = ${db.account} AND v.id = ANY(${ids})`);
+    JOIN georegistry.data_source d ON d.account_id = ${db.account} AND d.id = v.data_source_id
+    WHERE v.account_id = ${db.account} AND v.id = ANY(${ids}) AND d.deleted_at IS NULL`);
 
 export interface VersionName {
   dataSourceId: string;

@@ -32,6 +32,11 @@ export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
   const { id: typeId } = await create('createOrgUnitType', { name: 'Clinic' });
   await onSource('openDraft', 'id').catch(() => undefined);
   const { id: groupId } = await create('createGroup', { dataSourceId, name: 'Rural' });
+  const { id: groupSetId } = await create('createGroupSet', {
+    dataSourceId,
+    name: 'Setting',
+    groupIds: [groupId],
+  });
   const district = await unit({ name: 'District' });
   const clinic = await unit({ name: 'Clinic', typeId, parentId: district.unit.id, groupIds: [groupId] });
   const ward = await unit({ name: 'Ward', typeId, parentId: clinic.unit.id });
@@ -43,8 +48,22 @@ export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
     'mutation ($id: ID!, $revision: Int!) { updateOrgUnit(id: $id, expectedRevision: $revision, input: { name: "East ward" }) { id } }',
     { id: ward.unit.id, revision: ward.revision },
   );
+  const deleted = async (type: string, input: Record<string, unknown>) => {
+    const { id } = await create(`create${type}`, input);
+    await kit.run(
+      'georegistry',
+      `mutation ($id: ID!) { delete${type}(id: $id, expectedRevision: 1) { id } }`,
+      { id },
+    );
+    return id;
+  };
   return {
     ...(await seedLink(create, clinic.unit.id)),
+    DataSourceDeleted: await deleted('DataSource', { name: 'Former register' }),
+    OrgUnitTypeDeleted: await deleted('OrgUnitType', { name: 'Former type' }),
+    GroupDeleted: await deleted('Group', { dataSourceId, name: 'Former group' }),
+    GroupSetDeleted: await deleted('GroupSet', { dataSourceId, name: 'Former set' }),
+    GroupSet: groupSetId,
     DataSource: dataSourceId,
     SourceVersion: releaseVersion?.id ?? '',
     DraftVersion: openDraft?.id ?? '',

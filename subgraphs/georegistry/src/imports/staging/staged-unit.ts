@@ -30,6 +30,9 @@ export const DEFECT_REASONS = [
   'CYCLE',
   'TREE_TOO_DEEP',
   'PARENT_IN_QUARANTINE',
+  'TYPE_NOT_ALLOWED',
+  'TYPE_NOT_YOURS',
+  'GROUPS_EXCLUSIVE',
 ] as const;
 export type DefectReason = (typeof DEFECT_REASONS)[number];
 

@@ -5,6 +5,7 @@
 import type { AccountTransaction } from '@iroko/database';
 import type { ImportMapping } from '../mapping';
 import type { Scope } from '../matching/existing.sql';
+import type { ImportRules } from '../rules/apply-rules';
 import {
   addKept,
   countNodes,
@@ -30,6 +31,8 @@ export interface PlaceOptions {
   keepAbsent: boolean;
   /** There are units in the source at all. */
   hasUnits: boolean;
+  /** What the account allows, beyond being a tree. */
+  rules: ImportRules;
   /** Called between rounds; may throw to stop. */
   breathe(): Promise<void>;
 }
@@ -54,7 +57,12 @@ export async function placeUnits(
     }
     await createPaths(tx);
     const { nodes, reached } = await countNodes(tx);
-    if (nodes === reached) return kept;
+    if (nodes === reached) {
+      if ((await options.rules.refuse()) === 0) return kept;
+      await removeDefective(tx);
+      await options.rules.prune();
+      continue;
+    }
     await options.breathe();
     const taken = await quarantineUnreached(tx, mapping);
     await removeDefective(tx);

@@ -14,7 +14,7 @@ export const findTypesAndGroups = async (tx: AccountTransaction, scope: Scope): 
   await tx.execute(tx.sql`
     UPDATE import_group i SET group_id = n.id
     FROM (SELECT g.name_key, (array_agg(g.id))[1] AS id FROM georegistry."group" g
-      WHERE g.account_id = ${tx.account} AND g.data_source_id = ${scope.dataSourceId}
+      WHERE g.account_id = ${tx.account} AND g.data_source_id = ${scope.dataSourceId} AND g.deleted_at IS NULL
       GROUP BY g.name_key HAVING count(*) = 1) n
     WHERE i.group_id IS NULL AND i.reference IS NULL AND n.name_key = i.name_key`);
 };
@@ -30,6 +30,13 @@ export const createTypesAndGroups = async (
     WHERE i.type_id IS NULL AND EXISTS (
       SELECT FROM import_row r JOIN import_placed p ON p.id = r.id WHERE r.type_number = i.number)
     ON CONFLICT (account_id, name_key) DO NOTHING`);
+  // What a file names by its reference is there: a deleted group comes back.
+  await tx.execute(tx.sql`
+    UPDATE georegistry."group" g SET deleted_at = NULL, revision = g.revision + 1, updated_at = now()
+    FROM import_group i
+    WHERE g.account_id = ${tx.account} AND g.id = i.group_id AND g.deleted_at IS NOT NULL
+      AND (i.reference IS NOT NULL OR EXISTS (
+        SELECT FROM import_row r JOIN import_placed p ON p.id = r.id WHERE r.group_numbers @> ARRAY[i.number]))`);
   const groups = await tx.execute(tx.sql`
     INSERT INTO georegistry."group" (account_id, id, data_source_id, name, name_key, reference)
     SELECT ${tx.account}::uuid, platform.uuid_v7(), ${scope.dataSourceId}::uuid, i.name, i.name_key,
