@@ -151,6 +151,11 @@ export const DEFINITIONS = {
       )
       .default('Iroko <iroko@localhost>'),
   ),
+  SIGN_UP: setting(
+    'Whether strangers may found an account (`open`), or accounts come from set-up alone (`closed`).',
+    'open or closed',
+    z.enum(['open', 'closed']).default('closed'),
+  ),
   LINK_URL: setting(
     'The page that links in mails lead to; what a link proves follows the `#`. Without it: `/link` of Iroko itself.',
     'an http or https URL such as https://dashboard.example.org/link',

@@ -7,6 +7,7 @@ import type { Files } from '@iroko/files';
 import type { Cursors, RequestContext } from '@iroko/graph';
 import type { Outbound } from '@iroko/outbound';
 import type { Seal } from '@iroko/secrets';
+import type { Settings } from '@iroko/settings';
 import type { Viewers } from '@iroko/viewer';
 import type { PrismaClient } from './generated/prisma/client';
 import type { SigningKeys } from './keys/signing-keys';
@@ -23,6 +24,7 @@ export interface IdentityContextServices {
   readonly keys: SigningKeys;
   readonly passwords: Passwords;
   readonly outbound: Outbound;
+  readonly settings: Pick<Settings, 'signUp'>;
   /** Makes the links in mails. */
   readonly mailLinks: MailLinks;
   readonly webhookSeal: Seal;

@@ -31,6 +31,7 @@ import { MembershipResolver, UsersResolver } from './memberships/membership-reso
 import { PasswordResetResolver } from './password-reset/password-reset-resolver';
 import { Passwords } from './passwords/passwords';
 import { OwnPersonResolver } from './people/own-person-resolver';
+import { RegistrationResolver } from './registration/registration-resolver';
 import { RoleResolver } from './roles/role-resolver';
 import { SignInResolver } from './sign-in/sign-in-resolver';
 import { ApiTokenResolver } from './tokens/api-token-resolver';
@@ -45,7 +46,7 @@ import { WebhookDeliveryResolver, WebhookResolver } from './webhooks/webhook-res
 export interface IdentityServices {
   settings: Pick<
     Settings,
-    'argon2MemoryKb' | 'argon2Passes' | 'outboundAllow' | 'smtpUrl' | 'mailFrom' | 'linkUrl'
+    'argon2MemoryKb' | 'argon2Passes' | 'outboundAllow' | 'smtpUrl' | 'mailFrom' | 'linkUrl' | 'signUp'
   >;
   log: Logger;
   database: Database;
@@ -82,6 +83,7 @@ export function createIdentity(services: IdentityServices): Identity {
     keys: new SigningKeys(database, services.masterKeys),
     passwords: passwordsOf(services.settings),
     outbound: new Outbound({ allow: services.settings.outboundAllow }),
+    settings: services.settings,
     mailLinks: new MailLinks(() => services.settings.linkUrl ?? `${services.publicUrl()}/link`),
     webhookSeal: new Seal(services.masterKeys, 'webhook secret'),
     credentialSeal: new Seal(services.masterKeys, CREDENTIAL_PURPOSE),
@@ -112,6 +114,7 @@ export function createIdentity(services: IdentityServices): Identity {
       MembershipResolver,
       OwnPersonResolver,
       PasswordResetResolver,
+      RegistrationResolver,
       WebhookResolver,
       WebhookDeliveryResolver,
       CredentialResolver,

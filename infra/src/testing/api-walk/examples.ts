@@ -69,6 +69,8 @@ export const OPEN_TO_EVERYBODY: Readonly<Record<string, string>> = {
   'Mutation.signIn': 'is how somebody becomes somebody',
   'Mutation.refreshSession': 'the refresh token is the proof',
   'Mutation.requestPasswordReset': 'whoever forgot their password cannot sign in',
+  'Mutation.register': 'is how somebody becomes a user; the operator and the account decide who may',
+  'Mutation.confirmRegistration': 'the link in the mail is the proof',
   'Mutation.resetPassword': 'the link in the mail is the proof',
 };
 

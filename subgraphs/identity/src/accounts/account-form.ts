@@ -2,7 +2,6 @@
  * What a new account and its first administrator must look like. Every wrong field is refused by name.
  */
 import { badInput } from '@iroko/errors';
-import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../passwords/passwords';
 import { type EmailAddress, parseEmail } from '../users/email';
 
 export const LANGUAGES = ['en', 'fr', 'pt'] as const;
@@ -51,9 +50,4 @@ export function checkedEmail(text: string, path: string[]): EmailAddress {
   const email = parseEmail(text);
   if (email) return email;
   throw badInput('This is no e-mail address; one looks like name@example.org.', { path });
-}
-
-export function checkedPassword(password: string, path: string[]): string {
-  if (password.length >= PASSWORD_LENGTH_MIN && password.length <= PASSWORD_LENGTH_MAX) return password;
-  throw badInput(`A password has ${PASSWORD_LENGTH_MIN} to ${PASSWORD_LENGTH_MAX} characters.`, { path });
 }

@@ -111,6 +111,11 @@ it.each<[string, Partial<FoundAccountInput>, string[]]>([
     { administrator: { email: 'a@b.example', password: 'short' } },
     ['administrator', 'password'],
   ],
+  [
+    'a password that is easy to guess',
+    { administrator: { email: 'a@b.example', password: 'password12' } },
+    ['administrator', 'password'],
+  ],
 ])('%s is refused by name', async (_, change, path) => {
   await expect(found(input(change))).rejects.toMatchObject({ code: 'BAD_USER_INPUT', details: { path } });
 });

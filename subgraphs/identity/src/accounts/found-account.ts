@@ -3,19 +3,19 @@
  *
  * Idempotent by key: whoever founds twice with one key, also at the same moment, gets the first account again.
  */
-import { recordChanges } from '@iroko/changes';
-import { type Database, isViolation, newId, type SystemTransaction } from '@iroko/database';
+import { recordChange, recordChanges } from '@iroko/changes';
+import {
+  type AccountTransaction,
+  type Database,
+  isViolation,
+  newId,
+  type SystemTransaction,
+} from '@iroko/database';
 import { badInput, conflict } from '@iroko/errors';
 import { textKey } from '@iroko/text';
 import type { Passwords } from '../passwords/passwords';
-import {
-  checkedEmail,
-  checkedLanguage,
-  checkedName,
-  checkedPassword,
-  checkedSlug,
-  checkedTimeZone,
-} from './account-form';
+import { checkedNewPassword } from '../passwords/strength';
+import { checkedEmail, checkedLanguage, checkedName, checkedSlug, checkedTimeZone } from './account-form';
 import {
   type AccountInsert,
   accountByFoundingKey,
@@ -95,16 +95,40 @@ async function write(
   }
   await insertPerson(tx, person);
   const { id: userId } = await personIdByEmail(tx, person.emailKey);
-  const inside = tx.accountTransaction({ accountId: account.id, requestId });
-  const role = { id: newId(), name: 'Administrator', permissions: [], everyPermission: true };
+  await writeFounding(tx, account, userId, { requestId });
+  return { accountId: account.id, administratorId: userId, created: true };
+}
+
+/** The first member of a new account, with the role that holds every permission; and what the log says of it. */
+export async function writeFounding(
+  tx: SystemTransaction,
+  account: AccountInsert,
+  userId: string,
+  actor: { userId?: string; requestId: string },
+): Promise<void> {
+  const inside = tx.accountTransaction({ ...actor, accountId: account.id });
   await insertMembership(inside, userId);
+  const roleId = await writeAdministratorRole(inside, account);
+  await giveRole(inside, userId, roleId);
+  await recordChange(inside, {
+    subjectType: 'Membership',
+    subjectId: userId,
+    action: 'CREATE',
+    before: null,
+    after: { userId, roleIds: [roleId] },
+  });
+}
+
+async function writeAdministratorRole(
+  inside: AccountTransaction,
+  { id, name, slug, timeZone, language }: AccountInsert,
+): Promise<string> {
+  const role = { id: newId(), name: 'Administrator', permissions: [], everyPermission: true };
   await insertRole(inside, { ...role, nameKey: textKey(role.name) });
-  await giveRole(inside, userId, role.id);
-  const { name, slug, timeZone, language } = account;
   await recordChanges(inside, [
     {
       subjectType: 'Account',
-      subjectId: account.id,
+      subjectId: id,
       action: 'CREATE',
       before: null,
       after: { name, slug, timeZone, language },
@@ -116,15 +140,8 @@ async function write(
       before: null,
       after: { name: role.name, everyPermission: true },
     },
-    {
-      subjectType: 'Membership',
-      subjectId: userId,
-      action: 'CREATE',
-      before: null,
-      after: { userId, roleIds: [role.id] },
-    },
   ]);
-  return { accountId: account.id, administratorId: userId, created: true };
+  return role.id;
 }
 
 async function existing(tx: SystemTransaction, account: AccountInsert): Promise<FoundedAccount | undefined> {
@@ -168,6 +185,10 @@ function checked(input: FoundAccountInput) {
   const password =
     administrator.password === undefined
       ? undefined
-      : checkedPassword(administrator.password, ['administrator', 'password']);
+      : checkedNewPassword(
+          administrator.password,
+          [person.email, person.firstName, person.lastName],
+          ['administrator', 'password'],
+        );
   return { account, person, password };
 }

@@ -12,7 +12,7 @@ import { silentLogger } from '@iroko/telemetry';
 import { testDatabase } from '@iroko/testing';
 import { Viewers } from '@iroko/viewer';
 import { type GraphQLFormattedError, parse, validate } from 'graphql';
-import { createIdentity, type Identity } from '../subgraph';
+import { createIdentity, type Identity, type IdentityServices } from '../subgraph';
 
 export const TEST_MASTER_KEY = Buffer.alloc(32, 7);
 
@@ -30,6 +30,7 @@ export interface AskOptions {
 }
 
 export interface IdentityUnderTest {
+  settings: IdentityServices['settings'];
   database: Database;
   subgraph: Identity;
   viewers: Viewers;
@@ -40,7 +41,9 @@ export interface IdentityUnderTest {
   close(): Promise<void>;
 }
 
-export async function identityUnderTest(): Promise<IdentityUnderTest> {
+export async function identityUnderTest(
+  options: { signUp?: 'open' | 'closed' } = {},
+): Promise<IdentityUnderTest> {
   const database = await testDatabase();
   const viewers = new Viewers(database);
   const folder = await mkdtemp(join(tmpdir(), 'iroko-identity-test-'));
@@ -50,15 +53,17 @@ export async function identityUnderTest(): Promise<IdentityUnderTest> {
     limitBytes: 1_000_000,
     publicUrl: 'https://iroko.example.org',
   });
+  const settings: IdentityServices['settings'] = {
+    argon2MemoryKb: 8192,
+    argon2Passes: 2,
+    outboundAllow: ['127.0.0.0/8'],
+    smtpUrl: undefined,
+    mailFrom: 'Iroko <iroko@example.org>',
+    linkUrl: undefined,
+    signUp: options.signUp ?? 'closed',
+  };
   const subgraph = createIdentity({
-    settings: {
-      argon2MemoryKb: 8192,
-      argon2Passes: 2,
-      outboundAllow: ['127.0.0.0/8'],
-      smtpUrl: undefined,
-      mailFrom: 'Iroko <iroko@example.org>',
-      linkUrl: undefined,
-    },
+    settings,
     log: silentLogger,
     publicUrl: () => 'https://iroko.example.org',
     database,
@@ -69,6 +74,7 @@ export async function identityUnderTest(): Promise<IdentityUnderTest> {
     masterKeys: [TEST_MASTER_KEY],
   });
   return {
+    settings,
     database,
     subgraph,
     viewers,

@@ -23,7 +23,7 @@ const ATTEMPTS_MAX = 11;
 const FIRST_DELAY_MS = 5000;
 const DELAY_MAX_MS = 600_000;
 
-export type UnprovenAnswers = Partial<Record<UnprovenKind, (request: DueRequest) => Promise<void>>>;
+export type UnprovenAnswers = Record<UnprovenKind, (request: DueRequest) => Promise<void>>;
 
 export class UnprovenRequests {
   private timer: NodeJS.Timeout | undefined;
@@ -85,7 +85,7 @@ export class UnprovenRequests {
   private async answer(request: DueRequest): Promise<void> {
     const { id, kind, attempts, requestId } = request;
     try {
-      await this.answers[kind]?.(request);
+      await this.answers[kind](request);
     } catch (error) {
       const log = this.log.child({ requestId, kind, attempts });
       const passing = !(error instanceof ApiError) || error.code === 'UNAVAILABLE';
