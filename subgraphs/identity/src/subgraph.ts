@@ -25,6 +25,7 @@ import { JobResolver, JobsResolver } from './jobs/job-resolver';
 import { jwksRoute } from './keys/jwks-route';
 import { rotateSigningKey } from './keys/rotation-job';
 import { SigningKeys } from './keys/signing-keys';
+import { linkPageRoutes } from './link-page/link-page';
 import { mailServices, openPost } from './mail/mail-services';
 import { MailLinks } from './mail-links/mail-link';
 import { MembershipResolver, UsersResolver } from './memberships/membership-resolver';
@@ -128,7 +129,12 @@ export function createIdentity(services: IdentityServices): Identity {
     schema,
     sdl,
     context: (request: GraphRequest) => new RequestContext(request, context, database),
-    routes: [jwksRoute(database), uploadRoute(database, files), ...downloadRoutes(database, files)],
+    routes: [
+      jwksRoute(database),
+      ...linkPageRoutes(),
+      uploadRoute(database, files),
+      ...downloadRoutes(database, files),
+    ],
     jobs: [
       ...bindJobs({ files }, [removeExpiredFiles], database),
       ...bindJobs(mailServices(post), [sendMailJob], database),
