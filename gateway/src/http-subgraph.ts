@@ -25,6 +25,7 @@ function post(name: string, url: string, request: SubgraphRequest): Promise<Subg
     'x-request-id': context.requestId,
   };
   if (context.authorization !== undefined) headers.authorization = context.authorization;
+  else if (context.account !== undefined) headers['x-iroko-account'] = context.account;
   if (context.remoteAddress !== undefined) headers['x-forwarded-for'] = context.remoteAddress;
   return exchange(name, url, headers, { query, operationName, variables });
 }

@@ -15,6 +15,8 @@ export interface GatewayContext {
   readonly requestId: string;
   /** The `authorization` header as it came in, for subgraphs in processes of their own. */
   readonly authorization: string | undefined;
+  /** The slug of the account that a request without authorization names, for subgraphs in processes of their own. */
+  readonly account?: string | undefined;
   /** Who the request counts against in rate limits, once that is proven; undefined for an anonymous one. */
   readonly client?: string | undefined;
   /** The client's address; a subgraph apart believes it from proxies that its `TRUST_PROXY` names, such as this one. */
@@ -42,7 +44,7 @@ export interface InProcessSubgraph<Context extends GatewayContext = GatewayConte
   execute(request: SubgraphRequest<Context>): Promise<SubgraphResult> | SubgraphResult;
 }
 
-/** A subgraph behind HTTP. It is sent `authorization`, `x-request-id` and the client's address, and nothing else of the request. */
+/** A subgraph behind HTTP. It is sent `authorization` (or `x-iroko-account`), `x-request-id` and the client's address, and nothing else of the request. */
 export interface HttpSubgraph {
   readonly name: string;
   readonly url: string;

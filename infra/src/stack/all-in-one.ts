@@ -91,8 +91,7 @@ async function openDoor(
   log: Logger,
   opened: Opened,
 ): Promise<string> {
-  const viewerOf = (headers: HttpRequest['headers']) =>
-    services.viewers.fromAuthorization(headers.authorization);
+  const viewerOf = (headers: HttpRequest['headers']) => services.viewers.fromHeaders(headers);
   const gateway = await createGateway<StackRequest>({
     supergraphSdl: readFileSync(join(__dirname, '../../../gateway/supergraph.graphql'), 'utf8'),
     subgraphs: subgraphs.map(inProcess),

@@ -57,7 +57,7 @@ export function openServices(
     });
   const platform = open('platform');
   const subgraphDatabases = new Map<SubgraphName, Database>();
-  const viewers = new Viewers(platform);
+  const viewers = new Viewers(platform, { accountHostSuffix: settings.accountHostSuffix });
   let reached = settings.publicUrl ?? '';
   const publicUrl = () => reached.replace(/\/$/, '');
   const files = new Files({

@@ -23,7 +23,7 @@ import {
 } from '../testing/api-walk/operations';
 import { askRoute, type IdParameter, idParameters, ownProofs } from '../testing/api-walk/routes';
 import { type SeededRecords, seedRecords } from '../testing/api-walk/seeds';
-import { openStage, type Stage } from '../testing/api-walk/stage';
+import { type Asker, openStage, type Stage } from '../testing/api-walk/stage';
 import { walkRequest } from '../testing/api-walk/walker';
 
 // Each mutation has an account seeded for it alone.
@@ -44,10 +44,11 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-const strangers = (): [string, string | undefined][] => [
+const strangers = (): [string, Asker][] => [
   ["another account's administrator", stranger.account.administrator.accessToken],
   ['their API token', stranger.account.administrator.apiToken],
   ['nobody', undefined],
+  ['nobody, who names the account', { accountSlug: victim.account.slug }],
 ];
 
 const known = () => new Set(victim.ids.keys());
@@ -61,7 +62,7 @@ function idOf(records: SeededRecords, type: string): string {
 }
 
 /** The whole answer: what came back, and what became of the jobs in it. */
-async function answerTo(subgraph: string, request: Request, token: string | undefined, own: SeededRecords) {
+async function answerTo(subgraph: string, request: Request, token: Asker, own: SeededRecords) {
   const answer = await stage.ask(subgraph, request, token);
   return { ...answer, jobs: await jobOutcomes(stage, answer, own) };
 }
@@ -178,7 +179,7 @@ describe('a route answers an id of another account as an id that never was', () 
   it('there is something to test', () => expect(routes).not.toEqual([]));
 
   it.each(routes)('%s', async (_, route, { name, type, coordinate }) => {
-    const reply = async (records: SeededRecords, id: string, token: string | undefined) =>
+    const reply = async (records: SeededRecords, id: string, token: Asker) =>
       comparable(
         await askRoute(stage.url, route, { ...ownProofs(records.ids), [name]: id }, token),
         id,

@@ -1,4 +1,4 @@
-import { accountSchemas, tablesWithoutAccount } from '@iroko/database';
+import { accountSchemas, TABLES_WITH_PUBLIC_ROWS, tablesWithoutAccount } from '@iroko/database';
 import { testDatabaseUrl } from '@iroko/testing';
 import { Client } from 'pg';
 import {
@@ -34,6 +34,29 @@ function leads(index: CatalogIndex, { columns: key }: CatalogForeignKey): boolea
   const leading = index.columns.slice(0, key.length);
   return leading.length === key.length && key.every((name) => leading.includes(name));
 }
+
+it('a table with public rows has a view of them with all its columns, in their order or another', async () => {
+  const client = new Client({ connectionString: await testDatabaseUrl() });
+  await client.connect();
+  try {
+    for (const name of TABLES_WITH_PUBLIC_ROWS) {
+      const [schema, table] = name.split('.');
+      const columnsOf = async (relation: string) =>
+        (
+          await client.query(
+            'SELECT column_name, udt_name FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2 ORDER BY 1',
+            [schema, relation],
+          )
+        ).rows;
+      expect({ name, columns: await columnsOf(`public_${table}`) }).toEqual({
+        name,
+        columns: await columnsOf(table ?? ''),
+      });
+    }
+  } finally {
+    await client.end();
+  }
+});
 
 describe('every table', () => {
   let client: Client;

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { PoolAccountDatabase, PoolSystemDatabase } from './account-handle';
 import type { AccountDatabase, Actor, SystemDatabase } from './handle';
 import { Listener } from './listener';
+import { PublicAccountDatabase } from './public/public-handle';
 import type { StatementObserver } from './queries';
 
 export interface DatabaseOptions {
@@ -41,9 +42,10 @@ export class Database {
     this.listener = new Listener(options.url, `iroko ${options.name} listener`);
   }
 
-  /** The account handle of an actor. */
+  /** The account handle of an actor; that of an anonymous one reads public rows and nothing else. */
   forAccount(actor: Actor): AccountDatabase {
-    return new PoolAccountDatabase(this.pool, actor, this.observe);
+    const whole = new PoolAccountDatabase(this.pool, actor, this.observe);
+    return actor.anonymous ? new PublicAccountDatabase(whole) : whole;
   }
 
   /** Calls the handler for each notification; survives a lost connection. The promise resolves to the way to stop. */

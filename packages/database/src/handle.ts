@@ -33,6 +33,8 @@ export interface Actor {
   readonly requestId: string;
   /** How far reads and edits through the handle reach; the whole account without it. */
   readonly scope?: Scope;
+  /** Nobody in particular, who reads what is marked public. */
+  readonly anonymous?: boolean;
 }
 
 /** What can be done with statements, with or without an account. */

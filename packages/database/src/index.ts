@@ -22,6 +22,7 @@ export {
   readMigrations,
 } from './migrate';
 export { OperatorError } from './operator-error';
+export { TABLES_WITH_PUBLIC_ROWS } from './public/public-statement';
 export type { StatementObserver } from './queries';
 export { subgraphRole, usableRoles } from './roles.sql';
 export { type SqlTag, Statement } from './statement';

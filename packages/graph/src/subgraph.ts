@@ -43,7 +43,7 @@ const FEDERATION_LINK =
 
 /** `@Authorized()` without a permission is for whoever is somebody. */
 const checkPermissions: AuthChecker<RequestContext, Permission> = ({ context }, permissions) => {
-  if (context.viewer.kind === 'anonymous') throw unauthenticated();
+  if (context.viewer.kind === 'anonymous' && permissions.length === 0) throw unauthenticated();
   for (const permission of permissions) requirePermission(context.viewer, permission);
   return true;
 };

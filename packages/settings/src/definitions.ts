@@ -125,6 +125,11 @@ export const DEFINITIONS = {
     'origins such as https://maps.example.org',
     list.default([]),
   ),
+  ACCOUNT_HOST_SUFFIX: setting(
+    'What follows the slug of an account in host names: with `iroko.example.org` a request to `moh.iroko.example.org` without authorization reads what the account `moh` shows to everybody. None by default.',
+    'a host name',
+    z.string().optional(),
+  ),
   TRUST_PROXY: setting(
     'Addresses of proxies whose forwarded address and host count, separated by commas. None by default.',
     'IP addresses or CIDR ranges',

@@ -82,3 +82,8 @@ export const verificationKeys = (db: SystemDatabase) =>
 
 export const noteTokenUse = (db: SystemDatabase, accountId: string, tokenId: string) =>
   db.execute(db.sql`SELECT identity.note_token_use(${accountId}, ${tokenId})`);
+
+/** The open account of that slug. */
+export const accountBySlug = (db: SystemDatabase, slug: string) =>
+  db.maybe<{ accountId: string }>(db.sql`
+    SELECT a.account_id AS "accountId" FROM identity.named_account a WHERE a.slug = ${slug}`);

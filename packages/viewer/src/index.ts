@@ -4,6 +4,7 @@ export {
   type SigningKey,
   signAccessToken,
 } from './access-token';
+export { accountSlug, type RequestHeaders } from './account-slug';
 export { API_TOKEN_PREFIX, tokenHash } from './bearer';
 export * from './modules';
 export * from './permissions';

@@ -19,6 +19,17 @@ export interface Viewer {
   readonly scope: Scope;
 }
 
+/** What an anonymous viewer may ask for in an account that it names; its handle answers with what is public. */
+export const PUBLIC_PERMISSIONS: ReadonlySet<Permission> = new Set([
+  'sources.read',
+  'org_units.read',
+] as const);
+
+/** Nobody in particular, in an account that the request names. */
+export function anonymousIn(accountId: string): Viewer {
+  return { ...ANONYMOUS, accountId, permissions: PUBLIC_PERMISSIONS };
+}
+
 export const ANONYMOUS: Viewer = {
   kind: 'anonymous',
   accountId: null,
@@ -32,8 +43,9 @@ export const ANONYMOUS: Viewer = {
 
 /** Throws UNAUTHENTICATED for an anonymous viewer and FORBIDDEN for one without the permission. */
 export function requirePermission(viewer: Viewer, permission: Permission): void {
+  if (viewer.permissions.has(permission)) return;
   if (viewer.kind === 'anonymous') throw unauthenticated();
-  if (!viewer.permissions.has(permission)) throw forbidden(permission);
+  throw forbidden(permission);
 }
 
 /** Who is named in what this viewer changes. Throws UNAUTHENTICATED when there is no account to write to. */
@@ -42,6 +54,7 @@ export function actorOf(viewer: Viewer, requestId: string): Actor {
   return {
     accountId: viewer.accountId,
     requestId,
+    ...(viewer.kind === 'anonymous' ? { anonymous: true } : {}),
     ...(viewer.userId ? { userId: viewer.userId } : {}),
     ...(viewer.tokenId ? { tokenId: viewer.tokenId } : {}),
     ...(viewer.jobId ? { jobId: viewer.jobId } : {}),

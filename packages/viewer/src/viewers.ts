@@ -5,17 +5,25 @@
  * dropped when PostgreSQL tells of a change, so that a right, a session or a token that was taken away is gone
  * everywhere within 10 seconds, usually at once.
  */
-import type { Database } from '@iroko/database';
+import { type Database, newId } from '@iroko/database';
 import { unauthenticated } from '@iroko/errors';
 import { type VerifiedClaims, verifyAccessToken } from './access-token';
+import { accountSlug, type RequestHeaders } from './account-slug';
 import { readBearer, tokenHash } from './bearer';
 import { BoundedCache } from './bounded-cache';
-import { noteTokenUse, rightsOfMember, sessionById, tokenByHash, tokenById } from './contract.sql';
+import {
+  accountBySlug,
+  noteTokenUse,
+  rightsOfMember,
+  sessionById,
+  tokenByHash,
+  tokenById,
+} from './contract.sql';
 import { rightsOf, rightsOfToken } from './rights';
 import { RightsCache, type Standing } from './rights-cache';
 import { WHOLE_ACCOUNT } from './scope/scope';
 import { VerificationKeys } from './verification-keys';
-import { ANONYMOUS, type Viewer } from './viewer';
+import { ANONYMOUS, anonymousIn, type Viewer } from './viewer';
 
 /** The channel on which the database tells of changed rights, sessions, tokens and keys. */
 export const RIGHTS_CHANNEL = 'identity_rights';
@@ -24,10 +32,13 @@ export const RIGHTS_CHANNEL = 'identity_rights';
 const VERIFIED_MAX = 10_000;
 /** The database writes a token's last use once a minute; there is no point in telling it oftener. */
 const USE_NOTED_MS = 60_000;
+const ACCOUNT_KEPT_MS = 10_000;
 
 export interface ViewersOptions {
   /** Milliseconds since 1970; given by tests that let time pass. */
   now?: () => number;
+  /** What follows an account's slug in host names, such as `iroko.example.org`; without it hosts name no account. */
+  accountHostSuffix?: string | undefined;
 }
 
 /** On whose behalf a job was asked for. */
@@ -44,17 +55,19 @@ export class Viewers {
   private readonly verified: BoundedCache<VerifiedClaims>;
   private readonly rights: RightsCache;
   private readonly usesNoted: BoundedCache<true>;
+  private readonly accounts: BoundedCache<string>;
   private listening: Promise<() => Promise<void>> | undefined;
 
   constructor(
     private readonly database: Database,
-    options: ViewersOptions = {},
+    private readonly options: ViewersOptions = {},
   ) {
     this.now = options.now ?? Date.now;
     this.keys = new VerificationKeys(database, this.now);
     this.verified = new BoundedCache(VERIFIED_MAX, this.now);
     this.rights = new RightsCache(this.now);
     this.usesNoted = new BoundedCache(VERIFIED_MAX, this.now);
+    this.accounts = new BoundedCache(VERIFIED_MAX, this.now);
   }
 
   /** The viewer of a request; anonymous without a header, UNAUTHENTICATED with one that is not good. */
@@ -63,6 +76,25 @@ export class Viewers {
     if (!bearer) return ANONYMOUS;
     await this.listen();
     return bearer.kind === 'api' ? this.ofApiToken(bearer.token) : this.ofAccessToken(bearer.token);
+  }
+
+  /**
+   * The viewer of a request by its headers: whom the authorization proves, or nobody in the account that
+   * `x-iroko-account` or the host names. An account that is not there is answered like one where nothing is public.
+   */
+  async fromHeaders(headers: RequestHeaders): Promise<Viewer> {
+    if (headers.authorization !== undefined) return this.fromAuthorization(headers.authorization);
+    const slug = accountSlug(headers, this.options.accountHostSuffix);
+    return slug === undefined ? ANONYMOUS : anonymousIn(await this.accountOf(slug));
+  }
+
+  private async accountOf(slug: string): Promise<string> {
+    const known = this.accounts.get(slug);
+    if (known) return known;
+    const row = await accountBySlug(this.database.system, slug);
+    const accountId = row?.accountId ?? newId();
+    this.accounts.set(slug, accountId, this.now() + ACCOUNT_KEPT_MS);
+    return accountId;
   }
 
   /**

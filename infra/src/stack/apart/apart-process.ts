@@ -60,7 +60,7 @@ async function serve(
   const known = routes.some(({ path }) => path === '/ready');
   const server = createHttpServer({
     routes: known ? routes : [...routes, ...healthRoutes(readBuild(), checks, log)],
-    viewerOf: (headers) => services.viewers.fromAuthorization(headers.authorization),
+    viewerOf: (headers) => services.viewers.fromHeaders(headers),
     log,
     trustProxy: settings.trustProxy,
   });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGateway } from '@iroko/gateway';
+import { accountSlug } from '@iroko/viewer';
 import { readBuild } from '../build-info';
 import { createSubgraphs } from '../subgraphs';
 import { runApart } from './apart-process';
@@ -26,6 +27,7 @@ export async function main(): Promise<void> {
           client: viewer.tokenId ?? viewer.userId ?? undefined,
           requestId: request.requestId,
           authorization: request.headers.authorization,
+          account: accountSlug(request.headers, settings.accountHostSuffix),
           remoteAddress: request.remoteAddress,
         };
       },

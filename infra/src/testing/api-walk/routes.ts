@@ -3,6 +3,7 @@
  */
 import type { Route } from '@iroko/http';
 import { ID_TYPES, PROOFS_IN_PATHS } from './examples';
+import { type Asker, headersOf } from './stage';
 
 export interface IdParameter {
   name: string;
@@ -34,12 +35,12 @@ export async function askRoute(
   address: string,
   { method, path }: Pick<Route, 'method' | 'path'>,
   values: Readonly<Record<string, string>>,
-  token: string | undefined,
+  asker: Asker,
 ): Promise<ReplySeen> {
   const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? 'none'));
   const response = await fetch(address + filled, {
     method,
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    headers: { ...headersOf(asker) },
     redirect: 'manual',
     ...(method === 'POST' || method === 'PUT' ? { body: 'x' } : {}),
   });

@@ -27,11 +27,21 @@ export interface AnswerSeen {
   errors: ErrorSeen[];
 }
 
+/** A token; nobody; or nobody, in the account of that slug. */
+export type Asker = string | undefined | { accountSlug: string };
+
+export function headersOf(asker: Asker): { authorization?: string; 'x-iroko-account'?: string } {
+  if (asker === undefined) return {};
+  return typeof asker === 'string'
+    ? { authorization: `Bearer ${asker}` }
+    : { 'x-iroko-account': asker.accountSlug };
+}
+
 export interface Stage {
   services: StackServices;
   subgraphs: readonly HostedSubgraph[];
-  /** As whoever the token belongs to, or as nobody. */
-  ask(subgraph: string, request: Request, token: string | undefined): Promise<AnswerSeen>;
+  /** As whoever the token belongs to, or as nobody, who may name an account. */
+  ask(subgraph: string, request: Request, asker: Asker): Promise<AnswerSeen>;
   /** The address of the routes, without a slash at the end. */
   url: string;
   close(): Promise<void>;
@@ -49,7 +59,7 @@ export async function openStage(): Promise<Stage> {
     services,
     subgraphs,
     url: `http://127.0.0.1:${port}`,
-    ask: (name, request, token) => ask(services, subgraphNamed(subgraphs, name), request, token),
+    ask: (name, request, asker) => ask(services, subgraphNamed(subgraphs, name), request, asker),
     async close() {
       await server.close(0);
       await services.close();
@@ -61,7 +71,7 @@ export async function openStage(): Promise<Stage> {
 function serverOf(services: StackServices, subgraphs: readonly HostedSubgraph[]): HttpServer {
   return createHttpServer({
     routes: subgraphs.flatMap(({ routes }) => routes),
-    viewerOf: ({ authorization }) => services.viewers.fromAuthorization(authorization),
+    viewerOf: (headers) => services.viewers.fromHeaders(headers),
     log: silentLogger,
   });
 }
@@ -76,15 +86,13 @@ async function ask(
   services: StackServices,
   subgraph: HostedSubgraph,
   { query, variables }: Request,
-  token: string | undefined,
+  asker: Asker,
 ): Promise<AnswerSeen> {
   const document = parse(query);
   const mistakes = validate(subgraph.schema, document);
   if (mistakes.length > 0)
     throw new AggregateError(mistakes, `The walk's own document is wrong: ${mistakes}\n${query}`);
-  const viewer = await services.viewers.fromAuthorization(
-    token === undefined ? undefined : `Bearer ${token}`,
-  );
+  const viewer = await services.viewers.fromHeaders(headersOf(asker));
   const context = subgraph.context({ viewer, requestId: `walk-${newId()}`, log: silentLogger });
   const { data, errors = [] } = await executeOperation(subgraph, { document, variables }, context);
   return JSON.parse(

@@ -32,11 +32,11 @@ export interface TestRegistry {
   db: AccountDatabase;
   subgraph: ReturnType<typeof createGeoregistry>;
   files: Files;
-  /** Asks as the account's administrator, or as the member named; null is nobody. */
+  /** Asks as the account's administrator, or as the member named; null is nobody, a slug nobody in that account. */
   ask(
     query: string,
     variables?: Record<string, unknown>,
-    member?: Pick<SeededMember, 'accessToken'> | null,
+    member?: Pick<SeededMember, 'accessToken'> | { slug: string } | null,
   ): Promise<Answer>;
   /** Like `ask`, and the answer without errors is all there is. */
   data(query: string, variables?: Record<string, unknown>): Promise<Data>;
@@ -60,7 +60,7 @@ export async function testRegistry(): Promise<TestRegistry> {
     const document = parse(query);
     const mistakes = validate(subgraph.schema, document);
     if (mistakes.length > 0) throw new AggregateError(mistakes, `The test's own document: ${mistakes}`);
-    const viewer = await viewers.fromAuthorization(member ? `Bearer ${member.accessToken}` : undefined);
+    const viewer = await viewers.fromHeaders(headersOf(member));
     const context = subgraph.context({ viewer, requestId: 'test-request', log: silentLogger });
     const result = await executeOperation(subgraph, { document, variables }, context);
     const wire = JSON.parse(JSON.stringify({ data: result.data ?? null, errors: result.errors ?? [] }));
@@ -85,4 +85,11 @@ export async function testRegistry(): Promise<TestRegistry> {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+function headersOf(asker: { accessToken: string } | { slug: string } | null) {
+  if (asker === null) return {};
+  return 'slug' in asker
+    ? { 'x-iroko-account': asker.slug }
+    : { authorization: `Bearer ${asker.accessToken}` };
 }

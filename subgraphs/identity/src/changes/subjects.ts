@@ -105,11 +105,17 @@ export const historyResolvers: ClassType<object>[] = [
 
 /** How identity answers references: those to others' entities by their id, which is all that it adds to. */
 export const subjectReferences: References<IdentityContext> = {
-  ...Object.fromEntries(Object.entries(OWN_ENTITIES).map(([name, { find }]) => [name, find])),
+  ...Object.fromEntries(Object.entries(OWN_ENTITIES).map(([name, { find }]) => [name, toMembers(find)])),
   ...Object.fromEntries(
     foreign.map(({ name }) => [name, async (_: unknown, all: readonly Reference[]) => all.map(known)]),
   ),
 };
+
+/** Nothing of identity is public: an anonymous viewer finds nobody, also in an account that the request names. */
+function toMembers(find: References<IdentityContext>[string]): References<IdentityContext>[string] {
+  return async (context, references) =>
+    context.viewer.kind === 'anonymous' ? references.map(() => null) : find(context, references);
+}
 
 const known = ({ __typename, id }: Reference) => ({ __typename, id: String(id) });
 

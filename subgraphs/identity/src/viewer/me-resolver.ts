@@ -34,7 +34,7 @@ export class MeResolver {
     @Root() { viewer }: ViewerType,
     @Ctx() context: IdentityContext,
   ): Promise<AccountType | null> {
-    if (!viewer.accountId) return null;
+    if (viewer.kind === 'anonymous' || !viewer.accountId) return null;
     const { database } = context.services;
     return ownAccount(database.forAccount({ accountId: viewer.accountId, requestId: context.requestId }));
   }
