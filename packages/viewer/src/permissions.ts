@@ -38,6 +38,15 @@ export const PERMISSIONS = {
   },
   'org_units.import': { module: 'GEOREGISTRY', description: 'Import org units from a file.' },
   'org_units.export': { module: 'GEOREGISTRY', description: 'Export org units to a file.' },
+  'change_requests.read': { module: 'GEOREGISTRY', description: 'See what is proposed for org units.' },
+  'change_requests.propose': {
+    module: 'GEOREGISTRY',
+    description: 'Propose new org units, changes, moves and removals; who only proposes edits nothing.',
+  },
+  'change_requests.review': {
+    module: 'GEOREGISTRY',
+    description: 'Approve and reject what is proposed, which edits org units.',
+  },
   'types.edit': { module: 'GEOREGISTRY', description: 'Define types of org units.' },
   'groups.edit': { module: 'GEOREGISTRY', description: 'Define groups of org units.' },
   'links.read': { module: 'GEOREGISTRY', description: 'See links between sources and match runs.' },

@@ -5,6 +5,7 @@ import type { Database } from '@iroko/database';
 import type { Files } from '@iroko/files';
 import { buildSubgraph, type Cursors, type GraphRequest, RequestContext, type Subgraph } from '@iroko/graph';
 import { type BoundJob, bindJobs } from '@iroko/jobs';
+import { ChangeRequestResolver } from './change-requests/change-request-resolver';
 import { compareVersionsJob } from './comparisons/comparison-job';
 import { ComparisonResolver } from './comparisons/comparison-resolver';
 import { exportComparison } from './comparisons/export-comparison-job';
@@ -56,6 +57,7 @@ export function createGeoregistry({
       ExportResolver,
       VersionDiffResolver,
       ComparisonResolver,
+      ChangeRequestResolver,
       ExportComparisonResolver,
       ImportResolver,
       LinkResolver,

@@ -2,6 +2,7 @@
 import { type AccountTransaction, isId } from '@iroko/database';
 import { notFound } from '@iroko/errors';
 import { defineJob } from '@iroko/jobs';
+import { requireEveryUnit } from '@iroko/viewer';
 import { z } from 'zod';
 import { cancelOnAbort } from '../imports/cancel-statement';
 import { seesDrafts, type VersionRow } from '../versions/version';
@@ -26,6 +27,7 @@ export const compareVersionsJob = defineJob<z.infer<typeof comparisonInput>, Com
     return job.complete(async (tx) => {
       const stop = await cancelOnAbort(tx, job);
       try {
+        requireEveryUnit(job.db.actor, 'A comparison');
         const comparison = await comparisonById(tx, comparisonId, withDrafts);
         if (!comparison) throw notFound('Comparison', comparisonId);
         const sides = await sidesOf(tx, comparison);

@@ -1,6 +1,7 @@
 import { conflict } from '@iroko/errors';
 import { type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
 import { JobReference } from '@iroko/jobs';
+import { requireEveryUnit } from '@iroko/viewer';
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { GeoContext } from '../context';
 import { type CountedConnection, counted } from '../counted-connection';
@@ -70,6 +71,7 @@ export class ComparisonResolver {
     @Ctx() context: GeoContext,
   ): Promise<CountedConnection<ComparisonRecord>> {
     const { db, services, viewer } = context;
+    requireEveryUnit(db.actor, 'A comparison');
     const scope: CursorScope = { list: 'comparisons', account: db.account };
     const page = pageRequest(args, services.cursors, scope);
     const withDrafts = seesDrafts(viewer);

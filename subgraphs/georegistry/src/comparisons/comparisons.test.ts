@@ -1,3 +1,5 @@
+import { seedMember } from '@iroko/testing';
+import { ALL_PERMISSIONS } from '@iroko/viewer';
 import { fileOf, resultOf, work } from '../testing/jobs';
 import { type Data, type TestRegistry, testRegistry } from '../testing/registry';
 import { Story } from '../testing/story';
@@ -350,6 +352,23 @@ describe('who may see a comparison', () => {
     expect(await registry.ask(UNITS, { id }, administrator)).toMatchObject({ code: 'NOT_FOUND' });
     const input = { from: one.source.draft.id, to: other.source.draft.id };
     expect(await registry.ask(COMPARE, { input }, administrator)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('it tells of whole trees, so a scope of some units is refused', async () => {
+    const { one, other } = await twoSources();
+    const { id } = await compared(one.source.draft.id, other.source.draft.id);
+    const local = await seedMember(registry.database, registry.account.accountId, {
+      permissions: ALL_PERMISSIONS,
+      scope: { unitIds: [one.district.unitId] },
+    });
+    const input = { from: one.source.draft.id, to: other.source.draft.id };
+    for (const [query, variables] of [
+      [UNITS, { id }],
+      [COMPARE, { input }],
+      ['{ comparisons { totalCount } }', {}],
+    ] as const) {
+      expect((await registry.ask(query, variables, local)).code).toBe('FORBIDDEN');
+    }
   });
 
   it('a deleted one is gone, from the list too', async () => {

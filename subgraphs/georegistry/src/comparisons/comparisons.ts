@@ -3,6 +3,7 @@ import { recordChange } from '@iroko/changes';
 import { isId, newId } from '@iroko/database';
 import { notFound } from '@iroko/errors';
 import { enqueue } from '@iroko/jobs';
+import { requireEveryUnit } from '@iroko/viewer';
 import type { GeoContext } from '../context';
 import { loaders } from '../loaders';
 import { findVersion } from '../versions/find-version';
@@ -23,6 +24,7 @@ export async function compareVersions(
   context: GeoContext,
   input: CompareVersionsInput,
 ): Promise<ComparisonRecord> {
+  requireEveryUnit(context.db.actor, 'A comparison');
   const [from, to] = await Promise.all([findVersion(context, input.from), findVersion(context, input.to)]);
   const options = optionsOf(input);
   await refuseUnknown(context, [from, to], input);
@@ -81,8 +83,9 @@ export function optionsOf(input: Omit<CompareVersionsInput, 'from' | 'to'>): Com
   };
 }
 
-/** Throws NOT_FOUND, also for one of a draft that the viewer may not see. */
+/** Throws NOT_FOUND, also for one of a draft that the viewer may not see, and FORBIDDEN for a scope of some units. */
 export async function findComparison(context: GeoContext, id: string): Promise<ComparisonRecord> {
+  requireEveryUnit(context.db.actor, 'A comparison');
   const found = isId(id) ? await comparisonById(context.db, id, seesDrafts(context.viewer)) : undefined;
   if (!found) throw notFound('Comparison', id);
   return found;

@@ -5,6 +5,7 @@ import { readWkb } from '@iroko/geometry';
 import { type Cursors, RequestContext } from '@iroko/graph';
 import { defineJob, type RunningJob } from '@iroko/jobs';
 import { writeCsv, writeXlsx, XLSX_ROWS_MAX } from '@iroko/tabular';
+import { requireEveryUnit } from '@iroko/viewer';
 import { z } from 'zod';
 import type { GeoContext } from '../context';
 import { type DescribedUnit, fieldValue } from '../differences/difference';
@@ -51,6 +52,7 @@ export const exportComparison = defineJob<Input, ComparisonFile, { files: Files;
   handler: async (job, input, services) =>
     job.db.transaction(
       async (db) => {
+        requireEveryUnit(job.db.actor, 'A comparison');
         const comparison = await comparisonById(db, input.comparisonId, seesDrafts(job.viewer));
         if (!comparison?.finishedAt) throw notFound('Comparison', input.comparisonId);
         const filter = { statuses: input.statuses ?? undefined };

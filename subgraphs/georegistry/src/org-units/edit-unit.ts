@@ -27,8 +27,8 @@ import {
 } from './unit-content';
 import { insertUnit, type PathMove, removeUnits, replaceState } from './write-state.sql';
 
-/** What a person edits: the content, with the shape as GeoJSON. */
-export type UnitFields = Omit<UnitEdit, 'shapeHash'> & { shape?: object | null | undefined };
+/** What a person edits: the content, with the shape as GeoJSON, or as the hash of one that is stored. */
+export type UnitFields = UnitEdit & { shape?: object | null | undefined };
 
 export interface EditWords {
   reason?: string | undefined;
@@ -41,12 +41,12 @@ export function createUnit(
   fields: UnitFields & { name: string; reference?: string | undefined },
   words: EditWords = {},
 ): Promise<StateRow> {
-  const { reference: given, shape, ...rest } = fields;
+  const { reference: given, shape, shapeHash, ...rest } = fields;
   return translatingRefusals(() =>
     db.transaction(async (tx) => {
       const { draft } = await lockDraft(tx, dataSourceId);
       const unitId = newId();
-      const content = edited(EMPTY_CONTENT, { ...rest, shapeHash: await shapeEdit(tx, shape) });
+      const content = edited(EMPTY_CONTENT, { ...rest, shapeHash: await shapeEdit(tx, shape, shapeHash) });
       const reference = given === undefined ? unitId : checkedName(given, ['reference']);
       requireWritableTypes(tx.actor, [content.typeId]);
       const parent = await parentState(tx, content.parentId, draft);
@@ -85,12 +85,12 @@ export function updateUnit(
   fields: UnitFields,
   words: EditWords & { action?: 'REJECT' } = {},
 ): Promise<StateRow> {
-  const { shape, ...rest } = fields;
+  const { shape, shapeHash, ...rest } = fields;
   return translatingRefusals(() =>
     db.transaction(async (tx) => {
       const { state, locked } = await lockUnit(tx, unitId);
       const before = contentOf(state);
-      const after = edited(before, { ...rest, shapeHash: await shapeEdit(tx, shape) });
+      const after = edited(before, { ...rest, shapeHash: await shapeEdit(tx, shape, shapeHash) });
       const changed = differingFields(picked(before, CONTENT_FIELDS), picked(after, CONTENT_FIELDS));
       checkRevision(expectedRevision, state.revision, changed);
       if (changed.length === 0) return state;
@@ -159,8 +159,10 @@ function actionOf(changed: readonly ContentField[]): string {
 async function shapeEdit(
   tx: AccountTransaction,
   shape: object | null | undefined,
+  stored: string | null | undefined,
 ): Promise<string | null | undefined> {
-  return shape ? storeShape(tx, shape, ['shape']) : (shape as null | undefined);
+  if (shape) return storeShape(tx, shape, ['shape']);
+  return shape === null ? null : stored;
 }
 
 /** The unit as the next edit finds it (the draft, or the newest version when none is open), its source locked. */

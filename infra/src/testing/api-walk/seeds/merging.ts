@@ -1,7 +1,7 @@
 import { runJobsUntilIdle } from '@iroko/jobs';
 import type { SeededIds, SeedKit } from './kit';
 
-/** A comparison of the released version with the draft, done. */
+/** A comparison of the released version with the draft, done; a change proposed for the clinic. */
 export async function seedMerging(kit: SeedKit, places: SeededIds): Promise<SeededIds> {
   const { compareVersions } = await kit.run<{ compareVersions: { id: string } }>(
     'georegistry',
@@ -9,7 +9,12 @@ export async function seedMerging(kit: SeedKit, places: SeededIds): Promise<Seed
     { input: { from: places.SourceVersion, to: places.DraftVersion } },
   );
   await runJobs(kit);
-  return { Comparison: compareVersions.id };
+  const { proposeOrgUnitChange } = await kit.run<{ proposeOrgUnitChange: { id: string } }>(
+    'georegistry',
+    'mutation ($id: ID!) { proposeOrgUnitChange(unitId: $id, input: { name: "Clinic II" }) { id } }',
+    { id: places.OrgUnit },
+  );
+  return { Comparison: compareVersions.id, ChangeRequest: proposeOrgUnitChange.id };
 }
 
 async function runJobs({ stage }: SeedKit): Promise<void> {
