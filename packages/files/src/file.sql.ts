@@ -14,6 +14,8 @@ export interface FileRow {
   sha256: Buffer;
   storageKey: string;
   createdBy: string | null;
+  /** The API token by which it came, when one did. */
+  createdByToken: string | null;
   createdAt: Date;
   /** When it is removed; null once something keeps it. */
   expiresAt: Date | null;
@@ -21,15 +23,17 @@ export interface FileRow {
 
 const columns = (db: AccountDatabase) =>
   db.sql.raw(`f.id, f.account_id AS "accountId", f.name, f.content_type AS "contentType", f.size, f.sha256,
-    f.storage_key AS "storageKey", f.created_by AS "createdBy", f.created_at AS "createdAt",
+    f.storage_key AS "storageKey", f.created_by AS "createdBy",
+    f.created_by_token AS "createdByToken", f.created_at AS "createdAt",
     f.expires_at AS "expiresAt"`);
 
 /** Before the bytes: should the process die, the clean-up finds the key. */
 export const insertArriving = (db: AccountDatabase, id: string, name: string, storageKey: string) =>
   db.execute(db.sql`
-    INSERT INTO platform.file (account_id, id, name, content_type, storage_key, created_by, expires_at)
+    INSERT INTO platform.file (account_id, id, name, content_type, storage_key, created_by, created_by_token,
+                               expires_at)
     VALUES (${db.account}, ${id}, ${name}, 'application/octet-stream', ${storageKey},
-            ${db.actor.userId ?? null}, now() + interval '1 day')`);
+            ${db.actor.userId ?? null}, ${db.actor.tokenId ?? null}, now() + interval '1 day')`);
 
 export interface Arrived {
   contentType: string;

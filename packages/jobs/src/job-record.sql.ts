@@ -12,6 +12,7 @@ export interface JobRecord {
   status: JobStatus;
   reason: string | null;
   userId: string | null;
+  tokenId: string | null;
   requestId: string;
   attempt: number;
   maxAttempts: number;
@@ -30,7 +31,8 @@ export interface JobRecord {
 }
 
 const columns = (db: AccountDatabase) =>
-  db.sql.raw(`j.id, j.name, j.status, j.reason, j.user_id AS "userId", j.request_id AS "requestId", j.attempt,
+  db.sql.raw(`j.id, j.name, j.status, j.reason, j.user_id AS "userId", j.token_id AS "tokenId",
+    j.request_id AS "requestId", j.attempt,
     j.max_attempts AS "maxAttempts", j.progress_done AS "progressDone", j.progress_total AS "progressTotal",
     j.progress_unit AS "progressUnit", j.progress_message AS "progressMessage", j.result, j.error,
     j.created_at AS "createdAt", j.run_at AS "runAt", j.started_at AS "startedAt", j.finished_at AS "finishedAt",
@@ -49,6 +51,8 @@ export interface JobFilter {
   names?: readonly string[] | null;
   /** Whoever asked for it. */
   userId?: string | null;
+  /** The token by which it was asked for. */
+  tokenId?: string | null;
 }
 
 /** Newest first, older than the given job. */
@@ -70,6 +74,7 @@ function conditions(db: AccountDatabase, filter: JobFilter): Statement {
   if (filter.statuses) parts.push(db.sql`AND j.status = ANY (${filter.statuses}::text[])`);
   if (filter.names) parts.push(db.sql`AND j.name = ANY (${filter.names}::text[])`);
   if (filter.userId) parts.push(db.sql`AND j.user_id = ${filter.userId}`);
+  if (filter.tokenId) parts.push(db.sql`AND j.token_id = ${filter.tokenId}`);
   return db.sql.join(parts, ' ');
 }
 

@@ -6,6 +6,7 @@ export {
   type SeedAccountOptions,
   type SeededAccount,
   type SeededMember,
+  type SeededScope,
   type SeedMemberOptions,
   seedAccount,
   seedMember,

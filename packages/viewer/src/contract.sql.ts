@@ -28,6 +28,7 @@ export interface TokenRow {
   tokenPermissions: string[];
   tokenUnitIds: string[] | null;
   tokenProjectIds: string[] | null;
+  tokenWritableTypeIds: string[] | null;
   modules: string[] | null;
   expiresAt: Date;
   /** The rights of its member; those of a service token are its own alone. */
@@ -47,7 +48,7 @@ const rightsColumns = (db: SystemDatabase) =>
 const tokens = (db: SystemDatabase) => db.sql`
     SELECT t.account_id AS "accountId", t.token_id AS "tokenId", t.user_id AS "userId",
            t.permissions AS "tokenPermissions", t.unit_ids AS "tokenUnitIds", t.project_ids AS "tokenProjectIds",
-           t.modules, t.expires_at AS "expiresAt",
+           t.writable_type_ids AS "tokenWritableTypeIds", t.modules, t.expires_at AS "expiresAt",
            CASE WHEN r.user_id IS NOT NULL THEN json_build_object(
              'permissions', r.permissions, 'everyPermission', r.every_permission, 'unitIds', r.unit_ids,
              'projectIds', r.project_ids, 'writableTypeIds', r.writable_type_ids) END AS "member"

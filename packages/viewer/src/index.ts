@@ -11,6 +11,6 @@ export * from './permissions';
 export * from './scope/paths';
 export * from './scope/scope';
 export * from './scope/unit-scope';
-export { inSubtrees } from './scope/unit-scope.sql';
+export { inSubtrees, placesOfUnits, type UnitPlace } from './scope/unit-scope.sql';
 export * from './viewer';
 export { type JobOrigin, RIGHTS_CHANNEL, Viewers, type ViewersOptions } from './viewers';

@@ -6,6 +6,12 @@ export const PERMISSIONS = {
   'users.read': { module: 'IDENTITY', description: 'See the users of the account and its roles.' },
   'users.manage': { module: 'IDENTITY', description: 'Invite, change and remove users.' },
   'roles.manage': { module: 'IDENTITY', description: 'Define roles and give them.' },
+  'tokens.manage': {
+    module: 'IDENTITY',
+    description: 'Make and revoke service tokens, which belong to nobody.',
+  },
+  'projects.read': { module: 'IDENTITY', description: 'See projects.' },
+  'projects.edit': { module: 'IDENTITY', description: 'Make, change and delete projects.' },
   'tokens.own': { module: 'IDENTITY', description: 'Make and revoke API tokens for oneself.' },
   'audit.read': { module: 'PLATFORM', description: 'Read the log of changes.' },
   'webhooks.manage': {

@@ -25,7 +25,7 @@ export function rightsOfToken(row: TokenRow): Rights {
   const ownScope = scopeOf({
     unitIds: row.tokenUnitIds,
     projectIds: row.tokenProjectIds,
-    writableTypeIds: null,
+    writableTypeIds: row.tokenWritableTypeIds,
   });
   if (row.member === null) return { permissions: new Set(own), scope: ownScope };
   const held = new Set(permissionsOf(row.member, row.modules));

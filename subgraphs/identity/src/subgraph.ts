@@ -28,10 +28,16 @@ import { SigningKeys } from './keys/signing-keys';
 import { linkPageRoutes } from './link-page/link-page';
 import { mailServices, openPost } from './mail/mail-services';
 import { MailLinks } from './mail-links/mail-link';
-import { MembershipResolver, UsersResolver } from './memberships/membership-resolver';
+import {
+  MembershipResolver,
+  MembershipScopeResolver,
+  UsersResolver,
+} from './memberships/membership-resolver';
 import { PasswordResetResolver } from './password-reset/password-reset-resolver';
 import { Passwords } from './passwords/passwords';
 import { OwnPersonResolver } from './people/own-person-resolver';
+import { ProjectResolver } from './projects/project-resolver';
+import { ProjectType } from './projects/project-type';
 import { RegistrationResolver } from './registration/registration-resolver';
 import { RoleResolver } from './roles/role-resolver';
 import { SignInResolver } from './sign-in/sign-in-resolver';
@@ -111,8 +117,10 @@ export function createIdentity(services: IdentityServices): Identity {
       ChangeResolver,
       FileResolver,
       RoleResolver,
+      ProjectResolver,
       UsersResolver,
       MembershipResolver,
+      MembershipScopeResolver,
       OwnPersonResolver,
       PasswordResetResolver,
       RegistrationResolver,
@@ -121,8 +129,8 @@ export function createIdentity(services: IdentityServices): Identity {
       CredentialResolver,
       ...historyResolvers,
     ],
-    orphanedTypes: [AccountType, UserType],
     references: subjectReferences,
+    orphanedTypes: [AccountType, UserType, ProjectType],
   });
   return {
     name: 'identity',

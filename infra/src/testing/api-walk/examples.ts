@@ -12,6 +12,10 @@
  */
 export const ID_TYPES: Readonly<Record<string, string>> = {
   createdBy: 'User',
+  orgUnitIds: 'OrgUnit',
+  writableTypeIds: 'OrgUnitType',
+  'UpdateMembershipInput.userId': 'OtherUser',
+  'Mutation.revokeServiceToken(id)': 'ServiceToken',
   decidedById: 'User',
   otherDataSourceId: 'CensusList',
   otherUnitId: 'CensusPlace',
@@ -63,13 +67,14 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'CreateWebhookInput.url': 'https://192.0.3.1/hook',
   'UnitColumnInput.heading': 'Place',
   'Mutation.requestPasswordReset(email)': 'ada@example.org',
-  'UpdateMembershipInput.permissions': ['org_units.read'],
+  'ProjectFeatureFlagInput.code': 'HOME_OFFLINE',
 };
 
 /** Operations that take no one's permission, each with the reason. */
 export const OPEN_TO_EVERYBODY: Readonly<Record<string, string>> = {
   'Query.me': 'tells an anonymous viewer that it is one',
   'Query.permissions': 'is the same published list for everybody',
+  'Query.featureFlags': 'is the same published list for everybody',
   'Mutation.signIn': 'is how somebody becomes somebody',
   'Mutation.refreshSession': 'the refresh token is the proof',
   'Mutation.requestPasswordReset': 'whoever forgot their password cannot sign in',

@@ -54,11 +54,15 @@ it.each([
   ['a unit of another account', () => [theirs]],
 ])('a scope of %s shows nothing', async (_, units) => {
   expect(await listed(handle({ units: [units()] }))).toEqual([]);
-  expect(await reachedUnits(handle({ units: [units()] }), [north, south])).toEqual(new Set());
+  const db = handle({ units: [units()] });
+  expect(await reachedUnits(db, db.actor.scope, [north, south])).toEqual(new Set());
 });
 
 it('units by id are sorted out the same way', async () => {
-  expect(await reachedUnits(handle({ units: [[north]] }), [north, south, theirs])).toEqual(new Set([north]));
+  const db = handle({ units: [[north]] });
+  expect(await reachedUnits(db, db.actor.scope, [north, south, theirs])).toEqual(new Set([north]));
+  // Without a limit it is still asked whether they are the account's.
+  expect(await reachedUnits(handle({}), undefined, [south, theirs])).toEqual(new Set([south]));
 });
 
 it('what concerns the whole account is refused to a scope that ends at units, and to no other', () => {

@@ -14,7 +14,7 @@
  */
 import type { AccountDatabase, Statement } from '@iroko/database';
 import { holds, intersection, topmost } from './paths';
-import { seesEveryUnit } from './scope';
+import { type Scope, seesEveryUnit } from './scope';
 import { inSubtrees, placesOfUnits, type UnitPlace } from './unit-scope.sql';
 
 /** Subtrees of one data source. */
@@ -23,9 +23,11 @@ export interface SourceReach {
   readonly paths: readonly Buffer[];
 }
 
-/** What a handle reaches of org units, by newest place; undefined: every unit. */
-export async function unitReach(db: AccountDatabase): Promise<readonly SourceReach[] | undefined> {
-  const { scope } = db.actor;
+/** What the handle, or a scope, reaches of org units by newest place; undefined: every unit. */
+export async function unitReach(
+  db: AccountDatabase,
+  scope: Scope | undefined = db.actor.scope,
+): Promise<readonly SourceReach[] | undefined> {
   if (scope === undefined || seesEveryUnit(scope)) return undefined;
   const places = await placesOfUnits(db, [...new Set(scope.units.flat())]);
   return reachOf(scope.units, places);
@@ -63,16 +65,18 @@ export function inReach(
     WHERE place.account_id = ${db.account} AND place.unit_id = ${unitId} AND (${sql.join(subtrees, ' OR ')}))`;
 }
 
-/** Those of the units that the handle reaches, by newest place; all of them for the whole account. */
+/** Those of the units that stand somewhere within a scope, by newest place. One that stands in no tree does not. */
 export async function reachedUnits(
   db: AccountDatabase,
+  scope: Scope | undefined,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const reach = await unitReach(db);
-  if (reach === undefined) return new Set(ids);
+  const reach = await unitReach(db, scope);
   const places = await placesOfUnits(db, ids);
-  const inside = places.filter(({ dataSourceId, path }) =>
-    reach.some((source) => source.dataSourceId === dataSourceId && holds(source.paths, path)),
+  const inside = places.filter(
+    ({ dataSourceId, path }) =>
+      reach === undefined ||
+      reach.some((source) => source.dataSourceId === dataSourceId && holds(source.paths, path)),
   );
   return new Set(inside.map(({ unitId }) => unitId));
 }

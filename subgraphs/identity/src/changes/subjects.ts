@@ -24,6 +24,8 @@ import { AccountType } from '../accounts/account-type';
 import type { IdentityContext } from '../context';
 import { JobType } from '../jobs/job-type';
 import { jobReferences } from '../jobs/jobs';
+import { projectReferences } from '../projects/project-resolver';
+import { ProjectType } from '../projects/project-type';
 import { RoleType } from '../roles/role-type';
 import { ApiTokenType } from '../tokens/api-token-type';
 import { UserType } from '../users/user-type';
@@ -88,6 +90,7 @@ const OWN_ENTITIES: Readonly<
 > = {
   Account: { type: AccountType, find: accountReferences },
   Job: { type: JobType, find: jobReferences },
+  Project: { type: ProjectType, find: projectReferences },
   User: { type: UserType, find: userReferences },
 };
 

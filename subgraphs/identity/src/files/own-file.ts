@@ -6,6 +6,7 @@ import type { AccountDatabase } from '@iroko/database';
 import { notFound } from '@iroko/errors';
 import type { Files } from '@iroko/files';
 import type { Viewer } from '@iroko/viewer';
+import { seesOwnOfToken } from '../tokens/own-of-token';
 import type { FileType } from './file-type';
 
 /** Throws NOT_FOUND, also for a file of somebody else. */
@@ -16,6 +17,9 @@ export async function ownFile(
   id: string,
 ): Promise<FileType> {
   const row = await files.find(db, id);
-  if (viewer.userId === null || row.createdBy !== viewer.userId) throw notFound('File', id);
+  const isOwn = seesOwnOfToken(viewer)
+    ? row.createdByToken === viewer.tokenId
+    : viewer.userId !== null && row.createdBy === viewer.userId;
+  if (!isOwn) throw notFound('File', id);
   return { ...row, sha256: row.sha256.toString('hex'), downloadUrl: files.signedUrl(row) };
 }

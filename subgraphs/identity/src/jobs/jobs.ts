@@ -7,20 +7,23 @@ import { forbidden, notFound, unauthenticated } from '@iroko/errors';
 import type { Reference } from '@iroko/graph';
 import { inOrderOf } from '@iroko/graph';
 import { cancelJob, findJob, type JobFilter, type JobRecord, jobsById, retryJob } from '@iroko/jobs';
-import type { Viewer } from '@iroko/viewer';
+import { isWholeAccount, type Viewer } from '@iroko/viewer';
 import type { IdentityContext } from '../context';
+import { seesOwnOfToken } from '../tokens/own-of-token';
 import type { JobFilterInput, JobType } from './job-type';
 
-/** Whether the viewer sees the jobs of others. */
+/** Whether the viewer sees the jobs of others: their results tell of the whole account. */
 export function seesEveryJob(viewer: Viewer): boolean {
+  if (!isWholeAccount(viewer.scope)) return false;
   return viewer.permissions.has('jobs.read') || viewer.permissions.has('jobs.manage');
 }
 
-export function seesJob(viewer: Viewer, job: Pick<JobRecord, 'userId'>): boolean {
+export function seesJob(viewer: Viewer, job: Pick<JobRecord, 'userId' | 'tokenId'>): boolean {
   return seesEveryJob(viewer) || isOwnJob(viewer, job);
 }
 
-function isOwnJob(viewer: Viewer, job: Pick<JobRecord, 'userId'>): boolean {
+function isOwnJob(viewer: Viewer, job: Pick<JobRecord, 'userId' | 'tokenId'>): boolean {
+  if (seesOwnOfToken(viewer)) return job.tokenId === viewer.tokenId;
   return viewer.userId !== null && job.userId === viewer.userId;
 }
 
@@ -50,13 +53,14 @@ async function managedJob(db: AccountDatabase, viewer: Viewer, id: string): Prom
 
 /** The filter narrowed to what the viewer sees; undefined when that is nothing. */
 export function visibleFilter(viewer: Viewer, input: JobFilterInput): JobFilter | undefined {
-  if (viewer.userId === null) throw unauthenticated();
+  if (viewer.userId === null && viewer.tokenId === null) throw unauthenticated();
   const asked = input.createdBy ?? null;
   if (asked !== null && !isId(asked)) return undefined;
   const { statuses, names } = input;
   if (seesEveryJob(viewer)) return { statuses, names, userId: asked };
   if (asked !== null && asked !== viewer.userId) return undefined;
-  return { statuses, names, userId: viewer.userId };
+  const tokenId = seesOwnOfToken(viewer) ? viewer.tokenId : null;
+  return { statuses, names, userId: viewer.userId, tokenId };
 }
 
 export function jobType(job: JobRecord): JobType {
@@ -72,7 +76,7 @@ export async function jobReferences(
   context: IdentityContext,
   references: readonly Reference[],
 ): Promise<(JobType | undefined)[]> {
-  if (context.viewer.userId === null) return references.map(() => undefined);
+  if (context.viewer.kind === 'anonymous') return references.map(() => undefined);
   const ids = references.map(({ id }) => String(id));
   const jobs = await jobsById(context.db, ids.filter(isId));
   const visible = jobs.filter((job) => seesJob(context.viewer, job)).map(jobType);

@@ -7,9 +7,11 @@ import { type AccountDatabase, type AccountTransaction, type Database, isId } fr
 import { ApiError, conflict, notFound } from '@iroko/errors';
 import { actorOf, type Viewer } from '@iroko/viewer';
 import { foundRole } from '../roles/edit-roles';
-import { granterOf } from '../roles/granter';
+import { type Granter, granterOf } from '../roles/granter';
 import { rightsNow } from '../roles/granter.sql';
 import { changedPermissions, checkedPermissions, refuseUnheld } from '../roles/granting';
+import { givenScope, type MemberScope, NO_LIMIT, refuseBeyond } from '../scope/member-scope';
+import type { ScopeInput } from '../scope/scope-type';
 import type { UpdateMembershipInput } from './membership-type';
 import {
   endMembershipRow,
@@ -20,7 +22,7 @@ import {
   revokeTokensOf,
   takeAllRolesFrom,
   takeRoleFrom,
-  writePermissions,
+  writeRights,
 } from './memberships.sql';
 
 /** Throws NOT_FOUND, BAD_USER_INPUT, FORBIDDEN (oneself, a permission one does not hold), CONFLICT (revision). */
@@ -29,28 +31,64 @@ export async function updateMembership(
   viewer: Viewer,
   input: UpdateMembershipInput,
 ): Promise<void> {
-  const permissions = checkedPermissions(input.permissions, ['input', 'permissions']);
+  const asked = input.permissions && checkedPermissions(input.permissions, ['input', 'permissions']);
   await db.transaction(async (tx) => {
     const held = await granterOf(tx, viewer, 'users.manage');
-    const member = await otherMember(tx, viewer, input.userId);
+    const member = await managedMember(tx, viewer, held, input.userId);
     if (member.revision !== input.expectedRevision) {
       throw conflict(`The member was changed meanwhile: they have the revision ${member.revision}.`, {
         expectedRevision: input.expectedRevision,
         actualRevision: member.revision,
       });
     }
-    const changed = changedPermissions(member.permissions, permissions);
+    const before = rightsGiven(member);
+    const after = {
+      ...before,
+      permissions: asked ?? before.permissions,
+      ...(input.scope ? await newScope(tx, held, member, input.scope) : {}),
+    };
+    const changed = changedPermissions(before.permissions, after.permissions);
     refuseUnheld(held, { permissions: changed, everyPermission: false });
-    if (changed.length === 0) return;
-    await writePermissions(tx, member.userId, permissions);
+    const fields = differing(before, after);
+    if (fields.length === 0) return;
+    await writeRights(tx, member.userId, after.permissions, after);
     await recordChange(tx, {
       subjectType: 'Membership',
       subjectId: member.userId,
       action: 'UPDATE',
-      before: { permissions: member.permissions },
-      after: { permissions },
+      before: Object.fromEntries(fields.map((field) => [field, before[field]])),
+      after: Object.fromEntries(fields.map((field) => [field, after[field]])),
     });
   });
+}
+
+/** What is given to a member beside roles. */
+type Given = MemberScope & { permissions: readonly string[] };
+
+const rightsGiven = ({ permissions, unitIds, projectIds, writableTypeIds }: MembershipRow): Given => ({
+  permissions,
+  unitIds,
+  projectIds,
+  writableTypeIds,
+});
+
+/**
+ * A wider scope carries along everything the member may do, so whoever changes it holds all of that, whoever gave it.
+ */
+async function newScope(
+  tx: AccountTransaction,
+  held: Granter,
+  member: MembershipRow,
+  given: ScopeInput,
+): Promise<MemberScope> {
+  const theirs = await rightsNow(tx, member.userId);
+  if (theirs) refuseUnheld(held, theirs);
+  return givenScope(tx, held.scope, given, ['input', 'scope']);
+}
+
+function differing(before: Given, after: Given): (keyof Given)[] {
+  const names = Object.keys(before) as (keyof Given)[];
+  return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }
 
 type RoleChange = 'GIVE_ROLE' | 'TAKE_ROLE';
@@ -65,7 +103,7 @@ export async function changeRole(
   await db.transaction(async (tx) => {
     const held = await granterOf(tx, viewer, 'roles.manage');
     const role = await foundRole(tx, roleId);
-    const member = await otherMember(tx, viewer, userId);
+    const member = await managedMember(tx, viewer, held, userId);
     refuseUnheld(held, role);
     const write = change === 'GIVE_ROLE' ? giveRoleTo : takeRoleFrom;
     if ((await write(tx, member.userId, role.id)) === 0) return;
@@ -93,7 +131,7 @@ export async function endMembership(
   await database.system.transaction(async (whole) => {
     const tx = whole.accountTransaction(actorOf(viewer, requestId));
     const held = await granterOf(tx, viewer, 'users.manage');
-    const member = await otherMember(tx, viewer, userId);
+    const member = await managedMember(tx, viewer, held, userId);
     const theirs = await rightsNow(tx, member.userId);
     if (theirs) refuseUnheld(held, theirs);
     const roles = await takeAllRolesFrom(tx, member.userId);
@@ -104,18 +142,27 @@ export async function endMembership(
       subjectType: 'Membership',
       subjectId: member.userId,
       action: 'END',
-      before: { permissions: member.permissions, roleIds: roles.map(({ roleId }) => roleId) },
-      after: { permissions: [], roleIds: [] },
+      before: { ...rightsGiven(member), roleIds: roles.map(({ roleId }) => roleId) },
+      after: { ...NO_LIMIT, permissions: [], roleIds: [] },
     });
   });
 }
 
-/** Whether there is such a member is looked at first: only who is there can be oneself. */
-async function otherMember(tx: AccountTransaction, viewer: Viewer, userId: string): Promise<MembershipRow> {
+/**
+ * Somebody else, whose reach lies within that of whoever manages them. Whether there is such a member is looked at
+ * first: only who is there can be oneself.
+ */
+async function managedMember(
+  tx: AccountTransaction,
+  viewer: Viewer,
+  held: Granter,
+  userId: string,
+): Promise<MembershipRow> {
   const member = isId(userId) ? await lastingMembership(tx, userId) : undefined;
   if (!member) throw notFound('User', userId);
   if (member.userId === viewer.userId) {
-    throw new ApiError('FORBIDDEN', 'Nobody changes their own permissions, roles or membership.');
+    throw new ApiError('FORBIDDEN', 'Nobody changes their own permissions, scope, roles or membership.');
   }
+  await refuseBeyond(tx, held.scope, member);
   return member;
 }

@@ -15,6 +15,9 @@ import {
   Root,
 } from 'type-graphql';
 import type { IdentityContext } from '../context';
+import { NO_LIMIT } from '../scope/member-scope';
+import { scopesOfMemberships } from '../scope/member-scope.sql';
+import { ScopeType } from '../scope/scope-type';
 import { userOf } from '../users/user-loader';
 import { UserConnection, UserType } from '../users/user-type';
 import { shownTo } from '../users/users';
@@ -60,6 +63,27 @@ export class UsersResolver {
   }
 }
 
+@Resolver(() => MembershipType)
+export class MembershipScopeResolver {
+  @FieldResolver(() => ScopeType, {
+    nullable: true,
+    description: 'How far the member reaches within that account.',
+  })
+  scope(@Root() { userId, account }: MembershipType, @Ctx() context: IdentityContext): Promise<ScopeType> {
+    const keyOf = (key: { accountId: string; userId: string }) => `${key.accountId} ${key.userId}`;
+    const scopes = context.loader<{ accountId: string; userId: string }, ScopeType>(
+      'scopes of memberships',
+      async (keys) => {
+        const rows = await scopesOfMemberships(context.services.database.system, keys);
+        const found = new Map(rows.map((row) => [keyOf(row), row]));
+        return keys.map((key) => ScopeType.of(found.get(keyOf(key)) ?? NO_LIMIT));
+      },
+      keyOf,
+    );
+    return scopes.load({ accountId: account.id, userId });
+  }
+}
+
 @Resolver(() => UserType)
 export class MembershipResolver {
   @FieldResolver(() => MembershipType, {
@@ -83,7 +107,7 @@ export class MembershipResolver {
   @Authorized('users.manage')
   @Mutation(() => UserType, {
     description:
-      'Changes what is given to a member directly. FORBIDDEN for oneself and for a permission that one does not hold; CONFLICT for another revision.',
+      'Changes what is given to a member directly, and how far they reach. FORBIDDEN for oneself, for a member whose scope goes beyond that of the viewer, and for a permission that one does not hold; NOT_FOUND for a unit, project or type that one does not reach; CONFLICT for another revision.',
   })
   async updateMembership(
     @Arg('input', () => UpdateMembershipInput, { description: 'What to change.' })

@@ -4,9 +4,13 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { AccountType } from '../accounts/account-type';
 import { RoleType } from '../roles/role-type';
+import { ScopeInput } from '../scope/scope-type';
 
 @ObjectType('Membership', { description: 'A person in an account.', simpleResolvers: true })
 export class MembershipType {
+  /** Not shown: whose membership it is. */
+  userId!: string;
+
   @Field(() => AccountType, { description: 'The account.' })
   account!: AccountType;
 
@@ -42,10 +46,18 @@ export class UpdateMembershipInput {
   expectedRevision!: number;
 
   @Field(() => [String], {
+    nullable: true,
     description:
-      'All permissions given directly from now on. What is added or left out must be held by oneself.',
+      'All permissions given directly from now on; they stay when left out. What is added or taken away must be held by oneself.',
   })
-  permissions!: string[];
+  permissions?: string[] | null;
+
+  @Field(() => ScopeInput, {
+    nullable: true,
+    description:
+      'The whole scope from now on, within that of the viewer; it stays when left out. Whoever changes it holds everything that the member may do.',
+  })
+  scope?: ScopeInput | null;
 }
 
 @InputType({ description: 'Which users of the account; without it those who are members now.' })

@@ -2,6 +2,7 @@
  * Members of an account: the list of them, and changes to one.
  */
 import type { AccountDatabase, AccountTransaction, SystemTransaction } from '@iroko/database';
+import type { MemberScope } from '../scope/member-scope';
 
 export interface UserFilter {
   roleId: string | null;
@@ -44,19 +45,29 @@ export interface MembershipRow {
   userId: string;
   permissions: string[];
   revision: number;
+  unitIds: string[] | null;
+  projectIds: string[] | null;
+  writableTypeIds: string[] | null;
 }
 
 export const lastingMembership = (tx: AccountTransaction, userId: string) =>
   tx.maybe<MembershipRow>(tx.sql`
-    SELECT m.user_id AS "userId", m.permissions, m.revision
+    SELECT m.user_id AS "userId", m.permissions, m.revision, m.unit_ids AS "unitIds",
+           m.project_ids AS "projectIds", m.writable_type_ids AS "writableTypeIds"
     FROM identity.membership m
     WHERE m.account_id = ${tx.account} AND m.user_id = ${userId} AND m.ended_at IS NULL
     FOR UPDATE`);
 
-export const writePermissions = (tx: AccountTransaction, userId: string, permissions: readonly string[]) =>
+export const writeRights = (
+  tx: AccountTransaction,
+  userId: string,
+  permissions: readonly string[],
+  scope: MemberScope,
+) =>
   tx.execute(tx.sql`
     UPDATE identity.membership AS m
-    SET permissions = ${permissions}, revision = m.revision + 1, updated_at = now()
+    SET permissions = ${permissions}, unit_ids = ${scope.unitIds}, project_ids = ${scope.projectIds},
+        writable_type_ids = ${scope.writableTypeIds}, revision = m.revision + 1, updated_at = now()
     WHERE m.account_id = ${tx.account} AND m.user_id = ${userId}`);
 
 /** Returns 0 when the member had it. */
@@ -81,7 +92,8 @@ export const takeAllRolesFrom = (tx: AccountTransaction, userId: string) =>
 export const endMembershipRow = (tx: AccountTransaction, userId: string) =>
   tx.execute(tx.sql`
     UPDATE identity.membership AS m
-    SET ended_at = now(), permissions = '{}', revision = m.revision + 1, updated_at = now()
+    SET ended_at = now(), permissions = '{}', unit_ids = NULL, project_ids = NULL, writable_type_ids = NULL,
+        revision = m.revision + 1, updated_at = now()
     WHERE m.account_id = ${tx.account} AND m.user_id = ${userId}`);
 
 export const revokeTokensOf = (tx: AccountTransaction, userId: string) =>

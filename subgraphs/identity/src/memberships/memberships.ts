@@ -49,11 +49,20 @@ type Whole = Awaited<ReturnType<PrismaClient['membership']['findMany']>>[number]
 };
 
 function membershipType(membership: Whole): MembershipType {
-  const { account, permissions, revision, createdAt, endedAt } = membership;
+  const { userId, account, permissions, revision, createdAt, endedAt } = membership;
   const roles = membership.roles.map(({ role }) => role).sort((a, b) => compared(a.nameKey, b.nameKey));
   const effective =
     endedAt === null ? effectivePermissions([{ permissions, everyPermission: false }, ...roles]) : [];
-  return { account, roles, permissions, effectivePermissions: effective, revision, createdAt, endedAt };
+  return {
+    userId,
+    account,
+    roles,
+    permissions,
+    effectivePermissions: effective,
+    revision,
+    createdAt,
+    endedAt,
+  };
 }
 
 function compared(a: string, b: string): number {

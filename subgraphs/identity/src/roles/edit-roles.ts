@@ -7,6 +7,7 @@ import { ApiError, badInput, conflict, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
 import type { Viewer } from '@iroko/viewer';
 import { checkedName } from '../accounts/account-form';
+import { requireWholeAccount } from '../scope/member-scope';
 import { granterOf } from './granter';
 import { changedPermissions, checkedPermissions, refuseUnheld } from './granting';
 import type { CreateRoleInput, UpdateRoleInput } from './role-type';
@@ -46,6 +47,7 @@ export async function updateRole(
     db.transaction(async (tx) => {
       const held = await granterOf(tx, viewer, 'roles.manage');
       const role = await foundRole(tx, input.id);
+      requireWholeAccount(held.scope, 'A role that members have');
       if (role.revision !== input.expectedRevision) throw otherRevision(role, input.expectedRevision);
       const name = input.name == null ? role.name : checkedName(input.name, ['input', 'name']);
       const permissions =
@@ -82,6 +84,7 @@ export async function removeRole(
   await db.transaction(async (tx) => {
     const held = await granterOf(tx, viewer, 'roles.manage');
     const role = await foundRole(tx, id);
+    requireWholeAccount(held.scope, 'A role that members have');
     if (role.revision !== expectedRevision) throw otherRevision(role, expectedRevision);
     if (role.everyPermission) {
       throw new ApiError('FORBIDDEN', 'The role that holds every permission cannot be removed.');

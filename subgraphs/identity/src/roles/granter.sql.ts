@@ -10,10 +10,15 @@ export const lockGranting = (tx: AccountTransaction) =>
 export interface RightsRow {
   permissions: string[];
   everyPermission: boolean;
+  modules: string[] | null;
+  unitIds: string[] | null;
+  projectIds: string[] | null;
+  writableTypeIds: string[] | null;
 }
 
 export const rightsNow = (tx: AccountTransaction, userId: string) =>
   tx.maybe<RightsRow>(tx.sql`
-    SELECT r.permissions, r.every_permission AS "everyPermission"
+    SELECT r.permissions, r.every_permission AS "everyPermission", r.modules, r.unit_ids AS "unitIds",
+           r.project_ids AS "projectIds", r.writable_type_ids AS "writableTypeIds"
     FROM identity.viewer_rights r
     WHERE r.account_id = ${tx.account} AND r.user_id = ${userId}`);

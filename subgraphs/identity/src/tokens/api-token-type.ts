@@ -3,10 +3,11 @@
  */
 import { connectionOf } from '@iroko/graph';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { ScopeInput, ScopeType } from '../scope/scope-type';
 
 @ObjectType('ApiToken', {
   description:
-    'A named token of oneself, for a notebook or a partner system. Sent as `Authorization: Bearer iroko_…`.',
+    'A named token, for a notebook or a partner system: of a person, or a service token, which belongs to nobody. Sent as `Authorization: Bearer iroko_…`.',
   simpleResolvers: true,
 })
 export class ApiTokenType {
@@ -23,6 +24,16 @@ export class ApiTokenType {
     description: 'What it may do at most. What its owner may not do, it may not either.',
   })
   permissions!: string[];
+
+  @Field({
+    description: 'Whether it is a service token: nobody, with the permissions and the scope it says.',
+  })
+  isService!: boolean;
+
+  @Field(() => ScopeType, {
+    description: 'How far it reaches at most. Where its owner does not reach, it does not either.',
+  })
+  scope!: ScopeType;
 
   @Field(() => Date, { description: 'When it was made.' })
   createdAt!: Date;
@@ -50,6 +61,12 @@ export class CreateApiTokenInput {
       'What it may do: names of permissions as in `me { permissions }`, at most those one holds. All of them without it.',
   })
   permissions?: string[] | null;
+
+  @Field(() => ScopeInput, {
+    nullable: true,
+    description: 'How far it reaches, within the scope of whoever makes it; as far as they do without it.',
+  })
+  scope?: ScopeInput | null;
 
   @Field(() => Date, {
     nullable: true,

@@ -1,10 +1,11 @@
-import type { Viewer } from '@iroko/viewer';
+import { placesOfUnits, reachOf, seesEveryUnit, type Viewer } from '@iroko/viewer';
 import { Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { AccountType } from '../accounts/account-type';
 import { ownAccount } from '../accounts/accounts.sql';
 import type { IdentityContext } from '../context';
 import { MembershipType } from '../memberships/membership-type';
 import { membershipsOf } from '../memberships/memberships';
+import { ScopeType } from '../scope/scope-type';
 import { UserType } from '../users/user-type';
 import { shownTo } from '../users/users';
 import { ViewerKind, ViewerType } from './viewer-type';
@@ -39,6 +40,20 @@ export class MeResolver {
     return ownAccount(database.forAccount({ accountId: viewer.accountId, requestId: context.requestId }));
   }
 
+  @FieldResolver(() => ScopeType, {
+    nullable: true,
+    description: 'How far the viewer reaches within the account; null for an anonymous viewer.',
+  })
+  async scope(@Root() { viewer }: ViewerType, @Ctx() context: IdentityContext): Promise<ScopeType | null> {
+    if (!viewer.accountId) return null;
+    const { projects, writableTypes } = viewer.scope;
+    return {
+      orgUnitIds: await rootIds(context),
+      projectIds: projects && [...projects],
+      writableTypeIds: writableTypes && [...writableTypes],
+    };
+  }
+
   @FieldResolver(() => [MembershipType], {
     description: 'The accounts of the person, by name. With an API token only the account of the token.',
   })
@@ -50,6 +65,19 @@ export class MeResolver {
     const onlyAccountId = viewer.kind === 'user' ? null : viewer.accountId;
     return membershipsOf(context.services.prisma, viewer.userId, onlyAccountId);
   }
+}
+
+/** The units in which all sets of the scope meet: the roots of what the viewer sees. */
+async function rootIds({ viewer, db }: Pick<IdentityContext, 'viewer' | 'db'>): Promise<string[] | null> {
+  if (seesEveryUnit(viewer.scope)) return null;
+  const places = await placesOfUnits(db, viewer.scope.units.flat());
+  const reach = reachOf(viewer.scope.units, places);
+  const roots = places.filter(({ dataSourceId, path }) =>
+    reach.some(
+      (source) => source.dataSourceId === dataSourceId && source.paths.some((root) => root.equals(path)),
+    ),
+  );
+  return [...new Set(roots.map(({ unitId }) => unitId))].sort();
 }
 
 const KINDS: Record<Viewer['kind'], ViewerKind> = {

@@ -1,6 +1,7 @@
+import { seedMember } from '@iroko/testing';
 import type { SeededIds, SeedKit } from './kit';
 
-export async function seedIdentity({ account, run }: SeedKit): Promise<SeededIds> {
+export async function seedIdentity({ account, run, stage }: SeedKit): Promise<SeededIds> {
   const { createWebhook } = await run<{ createWebhook: { webhook: { id: string } } }>(
     'identity',
     `mutation { createWebhook(input: { name: "Partner", url: "https://192.0.3.1/hook" }) { webhook { id } } }`,
@@ -11,8 +12,21 @@ export async function seedIdentity({ account, run }: SeedKit): Promise<SeededIds
     { id: createWebhook.webhook.id },
   );
   const credential = await seedCredential(run);
+  const { createProject } = await run<{ createProject: { id: string } }>(
+    'identity',
+    `mutation { createProject(input: { name: "Surveys", appId: "surveys" }) { id } }`,
+  );
+  // Nobody changes themselves, so there is somebody else to be changed.
+  const other = await seedMember(stage.services.platform, account.accountId);
+  const { createServiceToken } = await run<{ createServiceToken: { apiToken: { id: string } } }>(
+    'identity',
+    `mutation { createServiceToken(input: { name: "Nightly report" }) { apiToken { id } } }`,
+  );
   return {
     ExternalCredential: credential,
+    ServiceToken: createServiceToken.apiToken.id,
+    Project: createProject.id,
+    OtherUser: other.userId,
     Webhook: createWebhook.webhook.id,
     WebhookDelivery: pingWebhook.id,
     Account: account.accountId,
