@@ -8,8 +8,8 @@ import { buildSchema } from 'graphql';
 import { type GroupRow, groupsById } from '../../../subgraphs/georegistry/src/groups/group.sql';
 import type { StateRow } from '../../../subgraphs/georegistry/src/org-units/state';
 import { currentStates } from '../../../subgraphs/georegistry/src/org-units/state.sql';
-import { OrgUnitSort } from '../../../subgraphs/georegistry/src/org-units/unit-list';
 import { listUnits } from '../../../subgraphs/georegistry/src/org-units/unit-list.sql';
+import { OrgUnitSort } from '../../../subgraphs/georegistry/src/org-units/unit-sort';
 import { sourcesById } from '../../../subgraphs/georegistry/src/sources/source.sql';
 import { versionsByNumber } from '../../../subgraphs/georegistry/src/versions/version.sql';
 import { countsByUnit } from '../../../subgraphs/submissions/src/submissions/submissions.sql';
@@ -96,10 +96,8 @@ export const plainRoot = {
     const [version] = await versionsByNumber(db, [{ dataSourceId: source.id, number }]);
     if (!version) throw new Error('There is no such version.');
     const list = {
-      dataSourceId: source.id,
-      number: version.number,
-      filter: {},
-      subtree: undefined,
+      branches: [{ dataSourceId: source.id, number: version.number, set: null, filters: [] }],
+      searches: [],
       sort: OrgUnitSort.NAME,
     };
     // One more than asked, as the registry reads to know whether there is a next page.

@@ -54,9 +54,13 @@ export interface Connection<Node> {
 
 /**
  * The connection type of a node type. `totalCount` is no field of it: a list that can count adds a field resolver
- * of that name, with a statement of its own that runs when selected.
+ * of that name, with a statement of its own that runs when selected. `addToEdge` may add fields to the edge's prototype.
  */
-export function connectionOf<Node extends object>(name: string, nodeType: () => ClassType<Node> | object) {
+export function connectionOf<Node extends object>(
+  name: string,
+  nodeType: () => ClassType<Node> | object,
+  addToEdge?: (edge: object) => void,
+) {
   @ObjectType(`${name}Edge`, { description: `One ${name} in a list.`, simpleResolvers: true })
   class EdgeType {
     @Field(() => nodeType() as ClassType<Node>, { description: `The ${name}.` })
@@ -65,6 +69,7 @@ export function connectionOf<Node extends object>(name: string, nodeType: () => 
     @Field({ description: 'Where it stands in the list, opaque.' })
     cursor!: string;
   }
+  addToEdge?.(EdgeType.prototype);
 
   @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.`, simpleResolvers: true })
   class ConnectionType implements Connection<Node> {

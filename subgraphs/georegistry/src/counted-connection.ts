@@ -10,8 +10,9 @@ export interface CountedConnection<Node> extends Connection<Node> {
 export function countedConnectionOf<Node extends object>(
   name: string,
   nodeType: () => ClassType<Node> | object,
+  addToEdge?: (edge: object) => void,
 ) {
-  const connection = connectionOf<Node>(name, nodeType);
+  const connection = connectionOf<Node>(name, nodeType, addToEdge);
   Field(() => Int, {
     description:
       'How many there are on all pages, counted exactly by a statement of its own: of a million units it takes a part of a second.',

@@ -7,9 +7,8 @@ import { notFound } from '@iroko/errors';
 import type { Files } from '@iroko/files';
 import { defineJob, type RunningJob } from '@iroko/jobs';
 import { writeCsv } from '@iroko/tabular';
-import { pathsInVersion, statesInVersion } from '../org-units/state.sql';
-import { OrgUnitSort } from '../org-units/unit-list';
-import { countUnits, type UnitList } from '../org-units/unit-list.sql';
+import { resolveList } from '../org-units/resolve-list';
+import { countUnits } from '../org-units/unit-list.sql';
 import { sourcesById } from '../sources/source.sql';
 import { seesDrafts, type VersionRow } from '../versions/version';
 import { versionsById } from '../versions/version.sql';
@@ -49,11 +48,11 @@ async function write(
   files: Files,
 ): Promise<ExportResult> {
   const version = await visibleVersion(job, db, input.versionId);
-  const list = await listOf(db, version, input);
-  const { count: total } = await countUnits(db, { ...list, sort: OrgUnitSort.NAME });
+  const list = await resolveList(db, [version], input);
+  const { count: total } = await countUnits(db, list);
   let done = 0;
   async function* counted(): AsyncGenerator<ExportedUnit[]> {
-    for await (const units of readUnits(db, list)) {
+    for await (const units of readUnits(db, list, version)) {
       job.throwIfStopped();
       yield units;
       done += units.length;
@@ -81,20 +80,6 @@ async function visibleVersion(job: RunningJob, db: AccountDatabase, id: string):
   if (!version || (version.status === 'DRAFT' && !seesDrafts(job.viewer)))
     throw notFound('SourceVersion', id);
   return version;
-}
-
-async function listOf(
-  db: AccountDatabase,
-  version: VersionRow,
-  { filter }: ExportInput,
-): Promise<Omit<UnitList, 'sort'>> {
-  const { dataSourceId, number } = version;
-  if (filter.subtree == null)
-    return { dataSourceId, number, filter: filter as UnitList['filter'], subtree: undefined };
-  const states = await statesInVersion(db, [filter.subtree], dataSourceId, number);
-  const [root] = states.length === 0 ? [] : await pathsInVersion(db, [filter.subtree], number);
-  if (!root) throw notFound('OrgUnit', filter.subtree);
-  return { dataSourceId, number, filter: filter as UnitList['filter'], subtree: root.path };
 }
 
 async function fileName(db: AccountDatabase, version: VersionRow, { format }: ExportInput): Promise<string> {

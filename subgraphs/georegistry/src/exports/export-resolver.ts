@@ -13,7 +13,7 @@ import {
   registerEnumType,
 } from 'type-graphql';
 import type { GeoContext } from '../context';
-import { checkFilter, OrgUnitFilter } from '../org-units/unit-list';
+import { checkFilter, checkFilterSets, OrgUnitFilter } from '../org-units/unit-filter';
 import { findVersion } from '../versions/find-version';
 import { EXPORT_FORMATS, type ExportFormat } from './export-input';
 import { exportOrgUnits } from './export-job';
@@ -41,6 +41,12 @@ export class ExportOrgUnitsInput {
   @Field(() => OrgUnitFilter, { nullable: true, description: 'Which of its units; all of them without it.' })
   filter?: OrgUnitFilter | null;
 
+  @Field(() => [OrgUnitFilter], {
+    nullable: true,
+    description: '1 to 10 sets of filters, of which a unit must fit at least one.',
+  })
+  anyOf?: OrgUnitFilter[] | null;
+
   @Field(() => ExportFormatEnum, { description: 'The format of the file.' })
   format!: ExportFormat;
 }
@@ -57,10 +63,12 @@ export class ExportResolver {
     @Arg('input', () => ExportOrgUnitsInput, { description: 'What to export.' }) input: ExportOrgUnitsInput,
   ): Promise<JobReference> {
     const filter = input.filter ?? {};
+    const anyOf = input.anyOf ?? null;
     checkFilter(filter);
+    if (anyOf) checkFilterSets(anyOf);
     const version = await findVersion(context, input.versionId);
     const id = await context.db.transaction((tx) =>
-      enqueue(tx, exportOrgUnits, { versionId: version.id, filter: { ...filter }, format: input.format }),
+      enqueue(tx, exportOrgUnits, { versionId: version.id, filter, anyOf, format: input.format }),
     );
     return JobReference.of(id);
   }

@@ -4,8 +4,9 @@
 import type { AccountDatabase } from '@iroko/database';
 import { type MultiPolygon, type Point, type Polygon, readWkb } from '@iroko/geometry';
 import { groupsById } from '../groups/group.sql';
-import { OrgUnitSort } from '../org-units/unit-list';
-import { type ListedRow, listKeys, listUnits, type UnitList } from '../org-units/unit-list.sql';
+import type { ListVersion } from '../org-units/resolve-list';
+import { type ListedRow, listUnits, type UnitList } from '../org-units/unit-list.sql';
+import { OrgUnitSort } from '../org-units/unit-sort';
 import { geometriesByHash } from '../shapes/shape.sql';
 import { typesById } from '../types/type.sql';
 import type { ExportedUnit } from './exported-unit';
@@ -15,20 +16,21 @@ const BATCH = 2000;
 /** Shapes are large: so many are in memory at once. */
 const SHAPES_BATCH = 200;
 
-/** Reads within the transaction it is given, so that all batches are of one moment. */
+/** Units of a list of one version. Reads within the transaction it is given, so that all batches are of one moment. */
 export async function* readUnits(
   db: AccountDatabase,
   list: Omit<UnitList, 'sort'>,
+  version: ListVersion,
 ): AsyncGenerator<ExportedUnit[]> {
   const sorted: UnitList = { ...list, sort: OrgUnitSort.TREE };
-  const names = new Names(db, list);
-  let after: ReturnType<typeof listKeys> | undefined;
+  const names = new Names(db, version);
+  let after: string[] | undefined;
   for (;;) {
     const rows = await listUnits(db, sorted, after, BATCH);
     for (const piece of pieces(rows)) yield await exported(db, names, piece);
     const last = rows.at(-1);
     if (!last || rows.length < BATCH) return;
-    after = listKeys(last, OrgUnitSort.TREE);
+    after = last.listKeys;
   }
 }
 
@@ -87,7 +89,7 @@ class Names {
 
   constructor(
     private readonly db: AccountDatabase,
-    private readonly list: Omit<UnitList, 'sort'>,
+    private readonly version: ListVersion,
   ) {}
 
   async learn(rows: readonly ListedRow[]): Promise<void> {
@@ -112,7 +114,7 @@ class Names {
       new Map(),
     );
     this.parents = new Map(
-      (await referencesById(this.db, parents, this.list)).map(({ id, reference }) => [id, reference]),
+      (await referencesById(this.db, parents, this.version)).map(({ id, reference }) => [id, reference]),
     );
   }
 

@@ -1,82 +1,76 @@
-/** Lists of units in a version, as resolvers ask for them. */
-import { notFound } from '@iroko/errors';
+/** Lists of units in versions, as resolvers ask for them. */
 import { type CursorScope, type PageArgs, pageOf, pageRequest } from '@iroko/graph';
 import type { GeoContext } from '../context';
-import { type CountedConnection, counted } from '../counted-connection';
-import { loaders } from '../loaders';
+import { counted } from '../counted-connection';
 import type { VersionRow } from '../versions/version';
-import { checkFilter, type OrgUnitFilter, OrgUnitSort } from './unit-list';
-import { countUnits, type ListedRow, listKeys, listUnits, type UnitList } from './unit-list.sql';
+import { resolveList } from './resolve-list';
+import type { UnitConnection } from './unit-connection';
+import { checkFilter, checkFilterSets, type OrgUnitFilter } from './unit-filter';
+import { countBranches, countUnits, type ListBranch, type ListedRow, listUnits } from './unit-list.sql';
+import { OrgUnitSort } from './unit-sort';
 
 export interface UnitsRequest {
   /** The name of the list, which its cursors are bound to. */
   list: 'orgUnits' | 'orgUnitStates';
-  version: VersionRow;
+  /** One of each source. */
+  versions: readonly VersionRow[];
   filter?: OrgUnitFilter | null | undefined;
+  anyOf?: readonly OrgUnitFilter[] | null | undefined;
   sort?: OrgUnitSort | null | undefined;
   page: PageArgs;
 }
 
-/** A page of units. Throws BAD_USER_INPUT for a filter or cursor that cannot be meant, NOT_FOUND for the subtree. */
+/** A page of units. Throws BAD_USER_INPUT for a filter or cursor that cannot be meant, NOT_FOUND for a subtree. */
 export async function findUnits<Node>(
   context: GeoContext,
   request: UnitsRequest,
   answer: (row: ListedRow) => Node,
-): Promise<CountedConnection<Node>> {
-  const { version } = request;
+): Promise<UnitConnection<Node>> {
+  const { versions } = request;
   const filter = request.filter ?? {};
+  const anyOf = request.anyOf ?? null;
   const sort = request.sort ?? OrgUnitSort.NAME;
   checkFilter(filter);
+  if (anyOf) checkFilterSets(anyOf);
   const { cursors } = context.services;
   const scope: CursorScope = {
     list: request.list,
     account: context.db.account,
     sort,
-    filter,
-    version: version.id,
+    filter: anyOf ? { filter, anyOf } : filter,
+    version: versions.map(({ id }) => id).join(' '),
   };
   const page = pageRequest(request.page, cursors, scope);
-  const subtree = await subtreePath(context, filter, version);
-  const list: UnitList = {
-    dataSourceId: version.dataSourceId,
-    number: version.number,
-    filter,
-    subtree,
-    sort,
-  };
+  const list = { ...(await resolveList(context.db, versions, { filter, anyOf })), sort };
   const rows = await listUnits(context.db, list, page.after, page.limit);
-  const keys = new Map<Node, ListedRow>();
+  const found = new Map<Node, ListedRow>();
   const nodes = rows.map((row) => {
     const node = answer(row);
-    keys.set(node, row);
+    found.set(node, row);
     return node;
   });
-  const connection = pageOf(nodes, page, cursors, scope, (node) =>
-    listKeys(keys.get(node) as ListedRow, sort),
-  );
-  return counted(connection, () => countUnits(context.db, list));
-}
-
-async function subtreePath(
-  context: GeoContext,
-  filter: OrgUnitFilter,
-  version: VersionRow,
-): Promise<Buffer | undefined> {
-  if (filter.subtree == null) return undefined;
-  const { dataSourceId, number } = version;
-  const state = await loaders.state(context).load({ unitId: filter.subtree, dataSourceId, number });
-  const path = state && (await loaders.path(context).load({ unitId: filter.subtree, dataSourceId, number }));
-  if (!path) throw notFound('OrgUnit', filter.subtree);
-  return path;
-}
-
-/** A list that has nothing, for a source without a version that the viewer may see. */
-export function noUnits<Node>(page: PageArgs): CountedConnection<Node> {
-  const pageInfo = {
-    hasNextPage: false,
-    hasPreviousPage: page.after != null,
-    startCursor: null,
-    endCursor: null,
+  const rowOf = (node: Node) => found.get(node) as ListedRow;
+  const connection = pageOf(nodes, page, cursors, scope, (node) => rowOf(node).listKeys);
+  return {
+    nodes: connection.nodes,
+    pageInfo: connection.pageInfo,
+    get edges() {
+      return connection.edges.map((edge) => ({ ...edge, set: rowOf(edge.node).set }));
+    },
+    totalCount: counted(connection, () => countUnits(context.db, list)).totalCount,
+    setCounts: () => countSets(context, list.branches, anyOf?.length ?? 0),
   };
-  return { edges: [], nodes: [], pageInfo, totalCount: async () => 0 };
+}
+
+async function countSets(
+  context: GeoContext,
+  branches: readonly ListBranch[],
+  sets: number,
+): Promise<number[]> {
+  const counts = await countBranches(context.db, branches);
+  const sums = Array.from({ length: sets }, () => 0);
+  for (const [index, { set }] of branches.entries()) {
+    if (set !== null) sums[set] = (sums[set] ?? 0) + (counts[index] ?? 0);
+  }
+  return sums;
 }

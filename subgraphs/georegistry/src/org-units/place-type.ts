@@ -4,12 +4,12 @@
  */
 import { AttributeType, DateScalar, PointType } from '@iroko/graph';
 import { Directive, Field, ID, Int, InterfaceType, ObjectType, registerEnumType } from 'type-graphql';
-import { countedConnectionOf } from '../counted-connection';
 import { GroupType } from '../groups/group-type';
 import { ShapeType } from '../shapes/shape-type';
 import { DataSourceType } from '../sources/source-type';
 import { OrgUnitTypeType } from '../types/type-type';
 import { SourceVersionType } from '../versions/version-type';
+import { unitConnectionOf } from './unit-connection';
 
 export enum OrgUnitStatus {
   NEW = 'NEW',
@@ -131,8 +131,8 @@ export class OrgUnitStateType extends Place {
   ancestors!: OrgUnitStateType[];
 }
 
-export const OrgUnitConnection = countedConnectionOf<OrgUnitType>('OrgUnit', () => OrgUnitType);
-export const OrgUnitStateConnection = countedConnectionOf<OrgUnitStateType>(
+export const OrgUnitConnection = unitConnectionOf<OrgUnitType>('OrgUnit', () => OrgUnitType);
+export const OrgUnitStateConnection = unitConnectionOf<OrgUnitStateType>(
   'OrgUnitState',
   () => OrgUnitStateType,
 );

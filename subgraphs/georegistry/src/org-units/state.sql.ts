@@ -76,6 +76,49 @@ export const pathsInVersion = (db: AccountDatabase, ids: readonly string[], numb
     SELECT p.unit_id AS "unitId", p.path FROM georegistry.org_unit_path p
     WHERE p.account_id = ${db.account} AND p.unit_id = ANY(${ids}::uuid[]) AND ${holdsIn(db, 'p', number)}`);
 
+/**
+ * Where units stand in those versions that hold them, and how many units are there and below, counted up to
+ * `countMax` over all versions, which the index alone answers.
+ */
+export const subtreesInVersions = (
+  db: AccountDatabase,
+  ids: readonly string[],
+  versions: readonly { dataSourceId: string; number: number }[],
+  countMax: number,
+) =>
+  db.rows<{ unitId: string; dataSourceId: string; path: Buffer; size: number }>(db.sql`
+    SELECT p.unit_id AS "unitId", p.data_source_id AS "dataSourceId", p.path, b.size
+    FROM unnest(${versions.map((v) => v.dataSourceId)}::uuid[], ${versions.map((v) => v.number)}::integer[])
+      AS v (data_source_id, number)
+    JOIN georegistry.org_unit_path p ON p.account_id = ${db.account} AND p.data_source_id = v.data_source_id
+      AND p.from_version <= v.number AND (p.to_version IS NULL OR p.to_version > v.number)
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS size FROM (
+        SELECT FROM georegistry.org_unit_path q
+        WHERE q.account_id = ${db.account} AND q.data_source_id = p.data_source_id AND q.path >= p.path
+          AND q.path < p.path || '\\xffffffff'::bytea
+        LIMIT ${countMax}
+      ) counted
+    ) b
+    WHERE p.unit_id = ANY(${ids}::uuid[])`);
+
+/** How many units stand in the subtrees, counted up to `countMax` over all versions. */
+export const subtreeSize = async (
+  db: AccountDatabase,
+  source: string,
+  paths: readonly Buffer[],
+  countMax: number,
+): Promise<number> => {
+  const { size } = await db.one<{ size: number }>(db.sql`
+    SELECT count(*) AS size FROM (
+      SELECT FROM georegistry.org_unit_path q
+      WHERE q.account_id = ${db.account} AND q.data_source_id = ${source}
+        AND ${inSubtrees(db, db.sql`q.path`, paths)}
+      LIMIT ${countMax}
+    ) counted`);
+  return size;
+};
+
 export const childCounts = (db: AccountDatabase, ids: readonly string[], source: string, number: number) =>
   db.rows<{ parentId: string; count: number }>(db.sql`
     SELECT c.parent_id AS "parentId", count(*) AS count FROM georegistry.org_unit_state c

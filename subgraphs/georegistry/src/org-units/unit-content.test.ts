@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { differingFields, picked } from '../revisions';
+import { textPattern } from './search/like-text';
 import { CONTENT_FIELDS, EMPTY_CONTENT, edited, unitKeys } from './unit-content';
-import { textPattern } from './unit-list';
 
 const content = edited(EMPTY_CONTENT, { name: 'Hôpital', aliases: ['HG'], code: 'H 1' });
 

@@ -1,150 +1,165 @@
-/** Statements of lists of units: one version, typed filters, keyset pages, and never beyond the scope of the handle. */
-import { type AccountDatabase, isId, type Statement } from '@iroko/database';
+/**
+ * Statements of lists of units. A list is made of branches, one per version and set of filters: each gives its own
+ * first units in the order of the list, and the first of all of those are the page. So every branch can take the
+ * index that serves it, where an OR of everything could take none. The scope of the viewer is one of the filters.
+ */
+import type { AccountDatabase, Statement } from '@iroko/database';
 import type { CursorKey } from '@iroko/graph';
-import { inSubtrees, intersection } from '@iroko/viewer';
-import { pathsOf, reachIn } from '../scope/reach.sql';
-import type { BoundingBoxInput } from '../shapes/shape-type';
+import { inSubtrees } from '@iroko/viewer';
+import type { Search } from './search/rank.sql';
 import type { StateRow } from './state';
 import { holdsIn, stateColumns } from './state.sql';
-import { type OrgUnitFilter, OrgUnitSort, textPattern } from './unit-list';
+import { asksOfTheTree, conditions, type ResolvedFilter } from './unit-conditions.sql';
+import { beyond, byKeyColumns, byKeys, type Joined, keyColumns, keyTexts, orderOf } from './unit-order.sql';
+import { OrgUnitSort } from './unit-sort';
+
+export interface ListBranch {
+  dataSourceId: string;
+  /** The number of the version. */
+  number: number;
+  /** Which of the sets of filters that are united this is; null when none are. */
+  set: number | null;
+  /** All of them must hold. */
+  filters: ResolvedFilter[];
+  /** The roots of the viewer's scope in this version, from which the tree begins; undefined for the whole account. */
+  roots: readonly Buffer[] | undefined;
+}
 
 export interface UnitList {
-  dataSourceId: string;
-  number: number;
-  filter: OrgUnitFilter;
-  /** The path of the filter's subtree. */
-  subtree: Buffer | undefined;
+  branches: ListBranch[];
+  /** What RELEVANCE is measured by. */
+  searches: Search[];
   sort: OrgUnitSort;
 }
 
-/** A list with the subtrees that it may show. */
-interface ReachedList extends UnitList {
-  /** The roots of the scope in this version; undefined for the whole account. */
-  roots: readonly Buffer[] | undefined;
-  /** The subtrees of the list: those of the scope, of the filter, or what is in both. Undefined: the whole tree. */
-  within: readonly Buffer[] | undefined;
-}
-
-async function reached(db: AccountDatabase, list: UnitList): Promise<ReachedList> {
-  const { dataSourceId, number, subtree } = list;
-  const roots = pathsOf(await reachIn(db, dataSourceId, number), dataSourceId);
-  if (!roots) return { ...list, roots, within: subtree && [subtree] };
-  return { ...list, roots, within: subtree ? intersection(roots, [subtree]) : roots };
-}
-
 export interface ListedRow extends StateRow {
-  /** Hexadecimal; in lists by tree only. */
-  path: string | null;
+  /** Where it stands in the list, as cursors keep it. */
+  listKeys: string[];
+  /** The first of the united sets that holds it. */
+  set: number | null;
 }
 
 export const listUnits = async (
   db: AccountDatabase,
-  wanted: UnitList,
+  list: UnitList,
   after: readonly CursorKey[] | undefined,
   limit: number,
-) => {
-  const list = await reached(db, wanted);
-  const { order, beyond } = ordering(db, list.sort, after);
-  const path = list.sort === OrgUnitSort.TREE ? db.sql`encode(s.path, 'hex')` : db.sql`NULL`;
-  const columns = list.sort === OrgUnitSort.TREE ? db.sql`s.*, p.path` : db.sql`s.*`;
-  return db.rows<ListedRow>(db.sql`
-    SELECT ${stateColumns(db, db.sql`${list.number}::integer`)}, ${path} AS path
-    FROM (
-      SELECT ${columns} FROM ${tables(db, list)}
-      WHERE ${conditions(db, list)} ${beyond}
-      ORDER BY ${order(list.sort === OrgUnitSort.TREE ? 'p' : 's')} LIMIT ${limit}
-    ) s
+): Promise<ListedRow[]> => {
+  if (list.branches.length === 0) return [];
+  const { sql } = db;
+  const order = orderOf(db, list.sort, list.searches);
+  const branches = list.branches.map((branch) => {
+    const start = after ? sql`AND ${beyond(db, order, list.sort, after, branch.dataSourceId)}` : sql``;
+    return sql`SELECT s.*, ${branch.number}::integer AS version_number, ${branch.set}::integer AS set,
+        ${keyColumns(db, order)}
+      FROM ${tables(db, branch, order.joins)}
+      WHERE ${holding(db, branch)} ${start}
+      ORDER BY ${byKeys(db, order, list.sort)} LIMIT ${limit}`;
+  });
+  return db.rows<ListedRow>(sql`
+    SELECT ${stateColumns(db, sql`s.version_number`)}, s.set, ${keyTexts(db, order, 's')} AS "listKeys"
+    FROM (${united(db, list, branches, order.keys.length, limit)}) s
     JOIN georegistry.org_unit u ON u.account_id = ${db.account} AND u.id = s.unit_id
-    ORDER BY ${order('s')}`);
+    ORDER BY ${byKeyColumns(db, order, list.sort, 's')}`);
 };
 
-export const countUnits = async (db: AccountDatabase, wanted: UnitList) => {
-  const list = await reached(db, { ...wanted, sort: OrgUnitSort.NAME });
-  return db.one<{ count: number }>(db.sql`
-    SELECT count(*) AS count FROM ${tables(db, list)} WHERE ${conditions(db, list)}`);
-};
-
-/** The keys of a row in its list. */
-export function listKeys(row: ListedRow, sort: OrgUnitSort): CursorKey[] {
-  return sort === OrgUnitSort.TREE ? [row.path ?? ''] : [row.nameKey, row.unitId];
-}
-
-function ordering(db: AccountDatabase, sort: OrgUnitSort, after: readonly CursorKey[] | undefined) {
-  const by = (columns: (alias: 's' | 'p') => string) => (alias: 's' | 'p') => db.sql.raw(columns(alias));
-  if (sort === OrgUnitSort.TREE) {
-    const beyond = after ? db.sql`AND p.path > ${Buffer.from(String(after[0]), 'hex')}::bytea` : db.sql``;
-    return { order: by((alias) => `${alias}.path`), beyond };
+function united(
+  db: AccountDatabase,
+  list: UnitList,
+  branches: Statement[],
+  keys: number,
+  limit: number,
+): Statement {
+  const { sql } = db;
+  const [only] = branches;
+  if (only && branches.length === 1) return only;
+  const all = sql.join(
+    branches.map((branch) => sql`(${branch})`),
+    ' UNION ALL ',
+  );
+  const order = byKeyColumns(db, orderOf(db, list.sort, list.searches), list.sort, 'b');
+  if (list.branches.every(({ set }) => set === null)) {
+    return sql`SELECT b.* FROM (${all}) b ORDER BY ${order} LIMIT ${limit}`;
   }
-  const isDown = sort === OrgUnitSort.NAME_DESC;
-  const direction = isDown ? 'DESC' : 'ASC';
-  const sign = db.sql.raw(isDown ? '<' : '>');
-  const beyond = after
-    ? db.sql`AND (s.name_key, s.unit_id) ${sign} (${after[0]}::text, ${after[1]}::uuid)`
-    : db.sql``;
-  return { order: by(() => `s.name_key ${direction}, s.unit_id ${direction}`), beyond };
+  // A unit of several sets has the same keys in each: the first set is kept.
+  const unique = sql.raw(Array.from({ length: keys }, (_, index) => `b.k${index + 1}`).join(', '));
+  return sql`SELECT DISTINCT ON (${unique}) b.* FROM (${all}) b ORDER BY ${order}, b.set LIMIT ${limit}`;
 }
 
-/** The narrow table of paths takes part only where the list is of a subtree or in the order of the tree. */
-function tables(db: AccountDatabase, list: ReachedList): Statement {
-  if (!list.within && list.sort !== OrgUnitSort.TREE) return db.sql`georegistry.org_unit_state s`;
-  return db.sql`georegistry.org_unit_state s
-    JOIN georegistry.org_unit_path p ON p.account_id = ${db.account} AND p.unit_id = s.unit_id
-      AND p.data_source_id = ${list.dataSourceId} AND ${holdsIn(db, 'p', list.number)}`;
+/** How many units the whole list has, each once. */
+export const countUnits = async (db: AccountDatabase, list: Pick<UnitList, 'branches'>) => {
+  if (list.branches.length === 0) return { count: 0 };
+  const { sql } = db;
+  if (list.branches.length === 1 || list.branches.every(({ set }) => set === null)) {
+    const counts = list.branches.map((branch) => sql`(${countOf(db, branch)})`);
+    return db.one<{ count: number }>(sql`SELECT ${sql.join(counts, ' + ')} AS count`);
+  }
+  const all = list.branches.map(
+    (branch) => sql`SELECT s.unit_id FROM ${tables(db, branch, [])} WHERE ${holding(db, branch)}`,
+  );
+  return db.one<{ count: number }>(sql`SELECT count(*) AS count FROM (${sql.join(all, ' UNION ')}) s`);
+};
+
+/** How many units each branch has, in their order. */
+export const countBranches = async (
+  db: AccountDatabase,
+  branches: readonly ListBranch[],
+): Promise<number[]> => {
+  if (branches.length === 0) return [];
+  const { sql } = db;
+  const counts = branches.map((branch) => sql`(${countOf(db, branch)})`);
+  const row = await db.one<{ counts: string[] }>(
+    sql`SELECT ARRAY[${sql.join(counts, ', ')}]::text[] AS counts`,
+  );
+  return row.counts.map(Number);
+};
+
+const countOf = (db: AccountDatabase, branch: ListBranch): Statement =>
+  db.sql`SELECT count(*) FROM ${tables(db, branch, [])} WHERE ${holding(db, branch)}`;
+
+/** Other tables take part only where the order or a filter asks for them. */
+export function tables(db: AccountDatabase, branch: ListBranch, joins: readonly Joined[]): Statement {
+  const { sql } = db;
+  const parts = [sql`georegistry.org_unit_state s`];
+  if (joins.includes('path') || branch.roots || branch.filters.some(asksOfTheTree)) {
+    parts.push(paths(db, branch));
+  }
+  if (joins.includes('type')) {
+    parts.push(
+      sql`LEFT JOIN georegistry.org_unit_type t ON t.account_id = ${db.account} AND t.id = s.type_id`,
+    );
+  }
+  if (joins.includes('parent')) {
+    parts.push(sql`LEFT JOIN georegistry.org_unit_state c ON c.account_id = ${db.account}
+      AND c.unit_id = s.parent_id AND ${holdsIn(db, 'c', branch.number)}`);
+  }
+  if (joins.includes('unit')) {
+    parts.push(sql`JOIN georegistry.org_unit u ON u.account_id = ${db.account} AND u.id = s.unit_id
+      AND u.data_source_id = ${branch.dataSourceId}`);
+  }
+  return sql.join(parts, ' ');
 }
 
-function conditions(db: AccountDatabase, list: ReachedList): Statement {
-  const { filter, within, roots } = list;
+/** OFFSET 0 keeps the planner from walking the whole list for a small subtree. */
+function paths(db: AccountDatabase, branch: ListBranch): Statement {
+  const { sql } = db;
+  const ofVersion = sql`p.account_id = ${db.account} AND p.data_source_id = ${branch.dataSourceId}
+    AND ${holdsIn(db, 'p', branch.number)}`;
+  const small = branch.filters.find(({ isSmall }) => isSmall)?.within;
+  if (!small) return sql`JOIN georegistry.org_unit_path p ON p.unit_id = s.unit_id AND ${ofVersion}`;
+  return sql`JOIN (
+      SELECT p.unit_id, p.path, p.data_source_id FROM georegistry.org_unit_path p
+      WHERE ${ofVersion} AND ${inSubtrees(db, sql`p.path`, small)} OFFSET 0
+    ) p ON p.unit_id = s.unit_id`;
+}
+
+/** The states of the branch's version that its filters hold. */
+export function holding(db: AccountDatabase, branch: ListBranch): Statement {
   const { sql } = db;
   const parts = [
-    sql`s.account_id = ${db.account} AND s.data_source_id = ${list.dataSourceId}`,
-    holdsIn(db, 's', list.number),
+    sql`s.account_id = ${db.account} AND s.data_source_id = ${branch.dataSourceId}`,
+    holdsIn(db, 's', branch.number),
+    ...branch.filters.flatMap((filter) => conditions(db, branch, filter)),
   ];
-  const keep = (part: Statement) => parts.push(part);
-  if (within) keep(inSubtrees(db, sql`p.path`, within));
-  if (filter.parent != null) keep(sql`s.parent_id = ANY(${ids([filter.parent])}::uuid[])`);
-  if (filter.isRoot === true) keep(isRoot(db, roots));
-  // What is above a root of the scope is not there for its viewer, not even by its children.
-  if (filter.isRoot === false || (filter.parent != null && roots)) keep(sql`NOT (${isRoot(db, roots)})`);
-  if (filter.types) keep(sql`s.type_id = ANY(${ids(filter.types)}::uuid[])`);
-  if (filter.statuses) keep(sql`s.status = ANY(${filter.statuses}::text[])`);
-  if (filter.groups) keep(sql`s.group_ids && ${ids(filter.groups)}::uuid[]`);
-  if (filter.references) keep(byReference(db, list.dataSourceId, filter.references));
-  if (filter.hasLocation != null)
-    keep(filter.hasLocation ? sql`s.longitude IS NOT NULL` : sql`s.longitude IS NULL`);
-  if (filter.hasShape != null)
-    keep(filter.hasShape ? sql`s.shape_hash IS NOT NULL` : sql`s.shape_hash IS NULL`);
-  if (filter.boundingBox) keep(inBox(db, filter.boundingBox));
-  const pattern = textPattern(filter.text);
-  if (pattern !== undefined) keep(sql`s.search_key LIKE ${pattern}`);
   return sql.join(parts, ' AND ');
 }
-
-/** A tree that is seen in part begins at the roots of the scope. */
-const isRoot = (db: AccountDatabase, roots: readonly Buffer[] | undefined): Statement =>
-  roots ? db.sql`p.path = ANY(${roots}::bytea[])` : db.sql`s.parent_id IS NULL`;
-
-const ids = (values: readonly string[]): string[] => values.filter(isId);
-
-const byReference = (db: AccountDatabase, source: string, references: readonly string[]): Statement => db.sql`
-  s.unit_id = ANY(ARRAY(
-    SELECT r.id FROM georegistry.org_unit r
-    WHERE r.account_id = ${db.account} AND r.data_source_id = ${source}
-      AND r.reference = ANY(${references.map((text) => text.replaceAll('\0', ''))}::text[])))`;
-
-/** A box over the 180th meridian is two. */
-function inBox(db: AccountDatabase, box: BoundingBoxInput): Statement {
-  const { west, south, east, north } = box;
-  const halves =
-    west <= east
-      ? [boxOf(db, west, south, east, north)]
-      : [boxOf(db, west, south, 180, north), boxOf(db, -180, south, east, north)];
-  const parts = halves.map(
-    (half) => db.sql`point(s.longitude, s.latitude) <@ ${half}
-      OR s.shape_hash = ANY(ARRAY(
-        SELECT h.hash FROM georegistry.shape h WHERE h.account_id = ${db.account} AND h.bounds && ${half}))`,
-  );
-  return db.sql`(${db.sql.join(parts, ' OR ')})`;
-}
-
-const boxOf = (db: AccountDatabase, west: number, south: number, east: number, north: number): Statement =>
-  db.sql`box(point(${west}::float8, ${south}::float8), point(${east}::float8, ${north}::float8))`;

@@ -1,13 +1,23 @@
 import { PageArgs } from '@iroko/graph';
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { GeoContext } from '../context';
-import type { CountedConnection } from '../counted-connection';
 import { loaders } from '../loaders';
-import { currentVersionOf, findSource, findVersion } from '../versions/find-version';
-import { findUnits, noUnits } from './find-units';
+import { findVersion } from '../versions/find-version';
+import { findUnits } from './find-units';
+import { versionsToList } from './list-versions';
 import { StateAnswer, UnitAnswer } from './place-answer';
 import { OrgUnitConnection, OrgUnitStateConnection, OrgUnitStateType, OrgUnitType } from './place-type';
-import { OrgUnitFilter, OrgUnitSort } from './unit-list';
+import type { UnitConnection } from './unit-connection';
+import { OrgUnitFilter } from './unit-filter';
+import { OrgUnitSort } from './unit-sort';
+
+const filterArg = { nullable: true, description: 'Which units; all of them without it.' } as const;
+const anyOfArg = {
+  nullable: true,
+  description:
+    '1 to 10 sets of filters, united: units that the filter and at least one set keep, each once. The edges say which set.',
+} as const;
+const sortArg = { defaultValue: OrgUnitSort.NAME, description: 'In which order.' };
 
 @Resolver(() => OrgUnitType)
 export class OrgUnitResolver {
@@ -27,23 +37,22 @@ export class OrgUnitResolver {
   @Authorized('org_units.read')
   @Query(() => OrgUnitConnection, {
     description:
-      'Units of the current version of a source. NOT_FOUND for the source and for the unit of a subtree filter.',
+      'Units of the current version of a source, or of all sources (at most 50) without one. NOT_FOUND for the source and for the unit of a subtree filter.',
   })
   async orgUnits(
-    @Arg('dataSource', () => ID, { description: 'The id of the source.' }) dataSource: string,
-    @Arg('filter', () => OrgUnitFilter, {
+    @Arg('dataSource', () => ID, {
       nullable: true,
-      description: 'Which units; all of them without it.',
+      description: 'The id of the source; without it the list is of all sources.',
     })
-    filter: OrgUnitFilter | null,
-    @Arg('sort', () => OrgUnitSort, { defaultValue: OrgUnitSort.NAME, description: 'In which order.' })
-    sort: OrgUnitSort,
+    dataSource: string | null | undefined,
+    @Arg('filter', () => OrgUnitFilter, filterArg) filter: OrgUnitFilter | null,
+    @Arg('anyOf', () => [OrgUnitFilter], anyOfArg) anyOf: OrgUnitFilter[] | null,
+    @Arg('sort', () => OrgUnitSort, sortArg) sort: OrgUnitSort,
     @Args() page: PageArgs,
     @Ctx() context: GeoContext,
-  ): Promise<CountedConnection<UnitAnswer>> {
-    const version = await currentVersionOf(context, await findSource(context, dataSource));
-    if (!version) return noUnits(page);
-    const request = { list: 'orgUnits' as const, version, filter, sort, page };
+  ): Promise<UnitConnection<UnitAnswer>> {
+    const versions = await versionsToList(context, dataSource, filter);
+    const request = { list: 'orgUnits' as const, versions, filter, anyOf, sort, page };
     return findUnits(context, request, (row) => new UnitAnswer(row));
   }
 
@@ -52,9 +61,9 @@ export class OrgUnitResolver {
     @Root() unit: UnitAnswer,
     @Args() page: PageArgs,
     @Ctx() context: GeoContext,
-  ): Promise<CountedConnection<UnitAnswer>> {
-    const version = await unit.version({}, context);
-    const request = { list: 'orgUnits' as const, version, filter: { parent: unit.id }, page };
+  ): Promise<UnitConnection<UnitAnswer>> {
+    const versions = [await unit.version({}, context)];
+    const request = { list: 'orgUnits' as const, versions, filter: { parent: unit.id }, page };
     return findUnits(context, request, (row) => new UnitAnswer(row));
   }
 }
@@ -84,18 +93,14 @@ export class OrgUnitStateResolver {
   })
   async orgUnitStates(
     @Arg('version', () => ID, { description: 'The id of the version.' }) version: string,
-    @Arg('filter', () => OrgUnitFilter, {
-      nullable: true,
-      description: 'Which units; all of them without it.',
-    })
-    filter: OrgUnitFilter | null,
-    @Arg('sort', () => OrgUnitSort, { defaultValue: OrgUnitSort.NAME, description: 'In which order.' })
-    sort: OrgUnitSort,
+    @Arg('filter', () => OrgUnitFilter, filterArg) filter: OrgUnitFilter | null,
+    @Arg('anyOf', () => [OrgUnitFilter], anyOfArg) anyOf: OrgUnitFilter[] | null,
+    @Arg('sort', () => OrgUnitSort, sortArg) sort: OrgUnitSort,
     @Args() page: PageArgs,
     @Ctx() context: GeoContext,
-  ): Promise<CountedConnection<StateAnswer>> {
+  ): Promise<UnitConnection<StateAnswer>> {
     const found = await findVersion(context, version);
-    const request = { list: 'orgUnitStates' as const, version: found, filter, sort, page };
+    const request = { list: 'orgUnitStates' as const, versions: [found], filter, anyOf, sort, page };
     return findUnits(context, request, (row) => new StateAnswer(row, found));
   }
 
@@ -106,9 +111,14 @@ export class OrgUnitStateResolver {
     @Root() state: StateAnswer,
     @Args() page: PageArgs,
     @Ctx() context: GeoContext,
-  ): Promise<CountedConnection<StateAnswer>> {
+  ): Promise<UnitConnection<StateAnswer>> {
     const version = state.of;
-    const request = { list: 'orgUnitStates' as const, version, filter: { parent: state.unitId }, page };
+    const request = {
+      list: 'orgUnitStates' as const,
+      versions: [version],
+      filter: { parent: state.unitId },
+      page,
+    };
     return findUnits(context, request, (row) => new StateAnswer(row, version));
   }
 }

@@ -55,6 +55,11 @@ export const sourcesByName = (
       ${after ? db.sql`AND (d.name_key, d.id) > (${after.nameKey}, ${after.id})` : db.sql``}
     ORDER BY d.name_key, d.id LIMIT ${limit}`);
 
+export const firstSources = (db: AccountDatabase, limit: number) =>
+  db.rows<SourceRow>(db.sql`
+    SELECT ${columns(db)} FROM georegistry.data_source d
+    WHERE d.account_id = ${db.account} AND d.deleted_at IS NULL ORDER BY d.id LIMIT ${limit}`);
+
 export const countSources = (db: AccountDatabase, deleted: boolean) =>
   db.one<{ count: number }>(db.sql`
     SELECT count(*) AS count FROM georegistry.data_source d

@@ -1,0 +1,222 @@
+/** Which units a list keeps, as a person asks for it. */
+import { badInput } from '@iroko/errors';
+import { DateScalar, DateTimeScalar } from '@iroko/graph';
+import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
+import { checkBox } from '../shapes/shape-answer';
+import { BoundingBoxInput } from '../shapes/shape-type';
+import { OrgUnitStatus } from './place-type';
+import { soughtWords } from './search/words';
+
+@InputType({ description: 'A range of days, both included; what is left out is open.' })
+export class DayRangeInput {
+  @Field(() => DateScalar, { nullable: true, description: 'The first day.' })
+  from?: string | null;
+
+  @Field(() => DateScalar, { nullable: true, description: 'The last day.' })
+  until?: string | null;
+}
+
+export enum SubmissionPresence {
+  SOME = 'SOME',
+  NONE = 'NONE',
+  DUPLICATES = 'DUPLICATES',
+}
+registerEnumType(SubmissionPresence, {
+  name: 'SubmissionPresence',
+  description: 'Which submissions a unit has.',
+  valuesConfig: {
+    SOME: { description: 'At least one.' },
+    NONE: { description: 'Not one.' },
+    DUPLICATES: { description: 'More than one of the same form.' },
+  },
+});
+
+@InputType({
+  description: 'Units by the submissions made at them. All that is given must hold of a submission.',
+})
+export class OrgUnitSubmissionsFilter {
+  @Field(() => SubmissionPresence, {
+    defaultValue: SubmissionPresence.SOME,
+    description: 'Which submissions the unit has.',
+  })
+  presence!: SubmissionPresence;
+
+  @Field(() => [ID], { nullable: true, description: 'Submissions of one of these forms.' })
+  forms?: string[] | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Received at this moment or later.' })
+  receivedFrom?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Received before this moment.' })
+  receivedBefore?: Date | null;
+}
+
+@InputType({ description: 'Which units a list keeps. All that is given must hold.' })
+export class OrgUnitFilter {
+  @Field(() => [ID], { nullable: true, description: 'Units of these ids.' })
+  ids?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'All but the units of these ids.' })
+  excludedIds?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Units of these sources.' })
+  sources?: string[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'The unit of this id and everything below it.' })
+  subtree?: string | null;
+
+  @Field(() => [ID], { nullable: true, description: 'The units of these ids and everything below them.' })
+  subtrees?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Not the units of these ids, and nothing below them.' })
+  excludedSubtrees?: string[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'Units right below the unit of this id.' })
+  parent?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it is a root: a unit without a parent.' })
+  isRoot?: boolean | null;
+
+  @Field(() => [Int], {
+    nullable: true,
+    description: 'Units so far from a root: 0 for roots, 1 for their children.',
+  })
+  depths?: number[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Units of one of these types.' })
+  types?: string[] | null;
+
+  @Field(() => [OrgUnitStatus], { nullable: true, description: 'Units of one of these statuses.' })
+  statuses?: OrgUnitStatus[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Units in one of these groups.' })
+  groups?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Units with one of these references, exactly.' })
+  references?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Units with one of these codes, exactly.' })
+  codes?: string[] | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it has a location; 0 is a coordinate.' })
+  hasLocation?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it has a shape.' })
+  hasShape?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it has a location or a shape.' })
+  hasGeometry?: boolean | null;
+
+  @Field(() => BoundingBoxInput, {
+    nullable: true,
+    description: 'Units whose location lies in the box, or whose shape has a bounding box that meets it.',
+  })
+  boundingBox?: BoundingBoxInput | null;
+
+  @Field(() => DateScalar, {
+    nullable: true,
+    description:
+      'Units open on this day: opened then or earlier, or unknown when; not closed, or closed later.',
+  })
+  openOn?: string | null;
+
+  @Field(() => DayRangeInput, { nullable: true, description: 'Units that opened on one of these days.' })
+  opened?: DayRangeInput | null;
+
+  @Field(() => DayRangeInput, { nullable: true, description: 'Units that closed on one of these days.' })
+  closed?: DayRangeInput | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Text within the name, an alias, the code or the reference; accents and capitals are ignored.',
+  })
+  text?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Words within the name, an alias, the code or the reference, in any order; accents, capitals and small misspellings are ignored (one letter in words of four or five, two in longer ones). Sort by RELEVANCE to see the best first.',
+  })
+  search?: string | null;
+
+  @Field(() => OrgUnitSubmissionsFilter, {
+    nullable: true,
+    description: 'Units by the submissions made at them.',
+  })
+  submissions?: OrgUnitSubmissionsFilter | null;
+}
+
+const TEXT_LENGTH_MAX = 255;
+const VALUES_MAX = 1000;
+const SUBTREES_MAX = 100;
+const WORDS_MAX = 8;
+export const FILTER_SETS_MAX = 10;
+
+const COUNTED = [
+  ['ids', VALUES_MAX],
+  ['excludedIds', VALUES_MAX],
+  ['sources', VALUES_MAX],
+  ['subtrees', SUBTREES_MAX],
+  ['excludedSubtrees', SUBTREES_MAX],
+  ['depths', VALUES_MAX],
+  ['types', VALUES_MAX],
+  ['statuses', VALUES_MAX],
+  ['groups', VALUES_MAX],
+  ['references', VALUES_MAX],
+  ['codes', VALUES_MAX],
+] as const;
+
+/** Throws BAD_USER_INPUT for a filter that cannot be meant. */
+export function checkFilter(filter: OrgUnitFilter, path: readonly string[] = ['filter']): void {
+  if (filter.boundingBox) checkBox(filter.boundingBox, [...path, 'boundingBox']);
+  for (const name of ['text', 'search'] as const) checkLength(name, filter[name], path);
+  for (const [name, most] of COUNTED) {
+    const count = filter[name]?.length ?? 0;
+    if (count > most) {
+      throw badInput(`${name} has ${count} values; at most ${most} are taken.`, { path: [...path, name] });
+    }
+  }
+  for (const name of ['opened', 'closed'] as const) {
+    const { from, until } = filter[name] ?? {};
+    if (from != null && until != null && until < from) {
+      throw badInput(`${name} ends on ${until}, before it begins on ${from}.`, { path: [...path, name] });
+    }
+  }
+  const { receivedFrom, receivedBefore, forms } = filter.submissions ?? {};
+  if (receivedFrom != null && receivedBefore != null && receivedBefore <= receivedFrom) {
+    throw badInput('receivedBefore is not after receivedFrom.', { path: [...path, 'submissions'] });
+  }
+  if ((forms?.length ?? 0) > VALUES_MAX) {
+    throw badInput(`forms has more than ${VALUES_MAX} values.`, { path: [...path, 'submissions', 'forms'] });
+  }
+}
+
+function checkLength(
+  name: 'text' | 'search',
+  text: string | null | undefined,
+  path: readonly string[],
+): void {
+  if (text == null) return;
+  if (text.length > TEXT_LENGTH_MAX) {
+    throw badInput(`${name} has ${text.length} characters; at most ${TEXT_LENGTH_MAX} are looked for.`, {
+      path: [...path, name],
+    });
+  }
+  const words = name === 'search' ? soughtWords(text).length : 0;
+  if (words > WORDS_MAX) {
+    throw badInput(`search has ${words} words; at most ${WORDS_MAX} are looked for.`, {
+      path: [...path, name],
+    });
+  }
+}
+
+/** Throws BAD_USER_INPUT for sets of filters that cannot be meant. */
+export function checkFilterSets(sets: readonly OrgUnitFilter[]): void {
+  if (sets.length === 0 || sets.length > FILTER_SETS_MAX) {
+    throw badInput(`anyOf has ${sets.length} sets; a list takes 1 to ${FILTER_SETS_MAX}.`, {
+      path: ['anyOf'],
+    });
+  }
+  for (const [index, set] of sets.entries()) checkFilter(set, ['anyOf', String(index)]);
+}
