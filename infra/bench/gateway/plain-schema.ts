@@ -96,7 +96,9 @@ export const plainRoot = {
     const [version] = await versionsByNumber(db, [{ dataSourceId: source.id, number }]);
     if (!version) throw new Error('There is no such version.');
     const list = {
-      branches: [{ dataSourceId: source.id, number: version.number, set: null, filters: [] }],
+      branches: [
+        { dataSourceId: source.id, number: version.number, set: null, filters: [], roots: undefined },
+      ],
       searches: [],
       sort: OrgUnitSort.NAME,
     };

@@ -1,7 +1,7 @@
 /** Statements of lists of links: typed filters, keyset pages. */
 import { type AccountDatabase, isId, type Statement } from '@iroko/database';
 import type { CursorKey } from '@iroko/graph';
-import { textPattern } from '../org-units/unit-list';
+import { textPattern } from '../org-units/search/like-text';
 import type { LinkRow } from './link';
 import { linkColumns } from './link.sql';
 import { type LinkFilter, LinkSort } from './link-list';

@@ -34,6 +34,9 @@ beforeAll(async () => {
     ],
   };
   await add('kinshasa', { name: 'Kinshasa', code: 'B', openingDate: '1990-01-01', shape: square });
+  const { createOrgUnitType: facility } = await registry.data(
+    'mutation { createOrgUnitType(input: { name: "Clinic", category: HEALTH_FACILITY }) { id } }',
+  );
   await add('gombe', { name: 'Gombe', parentId: units.kinshasa.unitId, code: 'A', status: 'VALID' });
   await add('health', {
     name: 'Centre de Santé Bokassa',
@@ -43,7 +46,12 @@ beforeAll(async () => {
     closedDate: '2010-01-01',
     location: { longitude: 0, latitude: 0 },
   });
-  await add('post', { name: 'Poste de Santé Lufu', parentId: units.gombe.unitId, openingDate: '2015-01-01' });
+  await add('post', {
+    name: 'Poste de Santé Lufu',
+    typeId: facility.id,
+    parentId: units.gombe.unitId,
+    openingDate: '2015-01-01',
+  });
   await add('school', { name: 'École Kinshsa', parentId: units.gombe.unitId });
   await add('goma', { name: 'Goma', code: 'C' });
   await add('kinsala', { name: 'Kinsala' }, other);
@@ -96,6 +104,7 @@ it.each([
     () => ({ subtree: units.kinshasa.unitId, excludedIds: [units.kinshasa.unitId], depths: [1] }),
     ['Gombe'],
   ],
+  ['category of type', () => ({ categories: ['HEALTH_FACILITY'] }), ['Poste de Santé Lufu']],
   ['depths', () => ({ depths: [0, 1, -1, 99] }), ['Goma', 'Gombe', 'Kinshasa']],
   ['neither location nor shape', () => ({ hasGeometry: false, isRoot: true }), ['Goma']],
   ['a location or a shape', () => ({ hasGeometry: true }), ['Centre de Santé Bokassa', 'Kinshasa']],
@@ -260,6 +269,33 @@ it('units without a date come last, in both directions', async () => {
   const dated = ['Kinshasa', 'Centre de Santé Bokassa', 'Poste de Santé Lufu'];
   expect((await listed({ sort: 'OPENING_DATE' })).names.slice(0, 3)).toEqual(dated);
   expect((await listed({ sort: 'OPENING_DATE_DESC' })).names.slice(0, 3)).toEqual([...dated].reverse());
+});
+
+describe('a filter by links', () => {
+  beforeAll(async () => {
+    const link = (unit: string, status: string) =>
+      registry.data('mutation ($input: CreateLinkInput!) { createLink(input: $input) { id } }', {
+        input: { unitId: units[unit].unitId, otherUnitId: units.kinsala.unitId, status },
+      });
+    await link('kinshasa', 'ACCEPTED');
+    await link('goma', 'PROPOSED');
+  });
+
+  it.each([
+    ['accepted ones without a word', () => ({}), ['Kinshasa']],
+    ['their status', () => ({ statuses: ['PROPOSED', 'ACCEPTED'] }), ['Goma', 'Kinshasa']],
+    ['the unit they lead to', () => ({ unit: units.kinsala.unitId }), ['Kinshasa']],
+    ['the source they lead to', () => ({ source: other.id }), ['Kinshasa']],
+    ['another source', () => ({ source: source.id }), []],
+    ['having none', () => ({ has: false }), all.filter((name) => name !== 'Kinshasa')],
+  ])('keeps units by %s', async (_what, links, names) => {
+    expect(await named({ links: links() })).toEqual(names);
+  });
+
+  it('looks at a link from both sides', async () => {
+    const list = await listed({ source: other.id, filter: { links: { unit: units.kinshasa.unitId } } });
+    expect(list.names).toEqual(['Kinsala']);
+  });
 });
 
 it.each([

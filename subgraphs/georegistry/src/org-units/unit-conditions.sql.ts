@@ -4,7 +4,9 @@ import { inSubtrees } from '@iroko/viewer';
 import type { BoundingBoxInput } from '../shapes/shape-type';
 import { textPattern } from './search/like-text';
 import { fitsSearch, type Search } from './search/rank.sql';
-import { type DayRangeInput, type OrgUnitFilter, SubmissionPresence } from './unit-filter';
+import type { OrgUnitFilter } from './unit-filter';
+import type { DayRangeInput } from './unit-filter-parts';
+import { byLinks, bySubmissions } from './unit-relations.sql';
 
 /**
  * Below so many units a subtree is read whole and sorted, above it the list is walked in its order until the page is
@@ -52,6 +54,7 @@ export function conditions(
   if (filter.isRoot === false || (filter.parent != null && roots)) keep(sql`NOT (${isRoot(db, roots)})`);
   if (filter.depths) keep(sql`octet_length(p.path) = ANY(${lengthsOf(filter.depths)}::integer[])`);
   if (filter.types) keep(sql`s.type_id = ANY(${ids(filter.types)}::uuid[])`);
+  if (filter.categories) keep(byCategory(db, filter.categories));
   if (filter.statuses) keep(sql`s.status = ANY(${filter.statuses}::text[])`);
   if (filter.groups) keep(sql`s.group_ids && ${ids(filter.groups)}::uuid[]`);
   if (filter.references) keep(byReference(db, source, filter.references));
@@ -61,6 +64,7 @@ export function conditions(
   if (pattern !== undefined) keep(sql`s.search_key LIKE ${pattern}`);
   if (search) keep(fitsSearch(db, search));
   if (filter.submissions) keep(bySubmissions(db, filter.submissions));
+  if (filter.links) keep(byLinks(db, source, filter.links));
   return parts;
 }
 
@@ -74,6 +78,11 @@ const lengthsOf = (depths: readonly number[]): number[] =>
 /** A tree that is seen in part begins at the roots of the scope. */
 const isRoot = (db: AccountDatabase, roots: readonly Buffer[] | undefined): Statement =>
   roots ? db.sql`p.path = ANY(${roots}::bytea[])` : db.sql`s.parent_id IS NULL`;
+
+const byCategory = (db: AccountDatabase, categories: readonly string[]): Statement => db.sql`
+  s.type_id = ANY(ARRAY(
+    SELECT k.id FROM georegistry.org_unit_type k
+    WHERE k.account_id = ${db.account} AND k.category = ANY(${categories}::text[])))`;
 
 const byReference = (db: AccountDatabase, source: string, references: readonly string[]): Statement => db.sql`
   s.unit_id = ANY(ARRAY(
@@ -110,29 +119,6 @@ function ofDates(db: AccountDatabase, { openOn, opened, closed }: OrgUnitFilter)
     ...inRange(sql`s.opening_date`, opened),
     ...inRange(sql`s.closed_date`, closed),
   ];
-}
-
-/** Asked of the contract view of submissions. */
-function bySubmissions(
-  db: AccountDatabase,
-  { presence, forms, receivedFrom, receivedBefore }: NonNullable<OrgUnitFilter['submissions']>,
-): Statement {
-  const { sql } = db;
-  const which = sql.join(
-    [
-      sql`x.account_id = ${db.account}`,
-      ...(forms ? [sql`x.form_id = ANY(${ids(forms)}::uuid[])`] : []),
-      ...(receivedFrom ? [sql`x.received_at >= ${receivedFrom}::timestamptz`] : []),
-      ...(receivedBefore ? [sql`x.received_at < ${receivedBefore}::timestamptz`] : []),
-    ],
-    ' AND ',
-  );
-  if (presence === SubmissionPresence.DUPLICATES) {
-    return sql`s.unit_id IN (SELECT x.org_unit_id FROM submissions.unit_submission x WHERE ${which}
-      GROUP BY x.org_unit_id, x.form_id HAVING count(*) > 1)`;
-  }
-  const not = sql.raw(presence === SubmissionPresence.NONE ? 'NOT' : '');
-  return sql`${not} EXISTS (SELECT FROM submissions.unit_submission x WHERE ${which} AND x.org_unit_id = s.unit_id)`;
 }
 
 /** A box over the 180th meridian is two. */

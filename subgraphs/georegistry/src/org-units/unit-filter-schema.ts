@@ -1,6 +1,9 @@
 /** The filter of a list of units as a job keeps it: what `OrgUnitFilter` takes, as JSON. */
 import { z } from 'zod';
-import { type OrgUnitFilter, SubmissionPresence } from './unit-filter';
+import { LINK_STATUSES } from '../links/link';
+import { TypeCategory } from '../types/type-category';
+import type { OrgUnitFilter } from './unit-filter';
+import { SubmissionPresence } from './unit-filter-parts';
 
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).nullish();
 const text = z.string().nullish();
@@ -20,6 +23,7 @@ const fields = {
   isRoot: flag,
   depths: list(z.number()),
   types: list(z.string()),
+  categories: list(z.enum(TypeCategory)),
   statuses: list(z.enum(['NEW', 'VALID', 'REJECTED'])),
   groups: list(z.string()),
   references: list(z.string()),
@@ -39,6 +43,14 @@ const fields = {
       forms: list(z.string()),
       receivedFrom: moment,
       receivedBefore: moment,
+    })
+    .nullish(),
+  links: z
+    .object({
+      has: z.boolean().default(true),
+      statuses: z.array(z.enum(LINK_STATUSES)).default(['ACCEPTED']),
+      unit: text,
+      source: text,
     })
     .nullish(),
 } satisfies Record<keyof OrgUnitFilter, z.ZodType>;

@@ -1,55 +1,13 @@
 /** Which units a list keeps, as a person asks for it. */
 import { badInput } from '@iroko/errors';
-import { DateScalar, DateTimeScalar } from '@iroko/graph';
-import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
+import { DateScalar } from '@iroko/graph';
+import { Field, ID, InputType, Int } from 'type-graphql';
 import { checkBox } from '../shapes/shape-answer';
 import { BoundingBoxInput } from '../shapes/shape-type';
+import { TypeCategory } from '../types/type-category';
 import { OrgUnitStatus } from './place-type';
 import { soughtWords } from './search/words';
-
-@InputType({ description: 'A range of days, both included; what is left out is open.' })
-export class DayRangeInput {
-  @Field(() => DateScalar, { nullable: true, description: 'The first day.' })
-  from?: string | null;
-
-  @Field(() => DateScalar, { nullable: true, description: 'The last day.' })
-  until?: string | null;
-}
-
-export enum SubmissionPresence {
-  SOME = 'SOME',
-  NONE = 'NONE',
-  DUPLICATES = 'DUPLICATES',
-}
-registerEnumType(SubmissionPresence, {
-  name: 'SubmissionPresence',
-  description: 'Which submissions a unit has.',
-  valuesConfig: {
-    SOME: { description: 'At least one.' },
-    NONE: { description: 'Not one.' },
-    DUPLICATES: { description: 'More than one of the same form.' },
-  },
-});
-
-@InputType({
-  description: 'Units by the submissions made at them. All that is given must hold of a submission.',
-})
-export class OrgUnitSubmissionsFilter {
-  @Field(() => SubmissionPresence, {
-    defaultValue: SubmissionPresence.SOME,
-    description: 'Which submissions the unit has.',
-  })
-  presence!: SubmissionPresence;
-
-  @Field(() => [ID], { nullable: true, description: 'Submissions of one of these forms.' })
-  forms?: string[] | null;
-
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Received at this moment or later.' })
-  receivedFrom?: Date | null;
-
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Received before this moment.' })
-  receivedBefore?: Date | null;
-}
+import { DayRangeInput, OrgUnitLinksFilter, OrgUnitSubmissionsFilter } from './unit-filter-parts';
 
 @InputType({ description: 'Which units a list keeps. All that is given must hold.' })
 export class OrgUnitFilter {
@@ -85,6 +43,9 @@ export class OrgUnitFilter {
 
   @Field(() => [ID], { nullable: true, description: 'Units of one of these types.' })
   types?: string[] | null;
+
+  @Field(() => [TypeCategory], { nullable: true, description: 'Units of types of one of these categories.' })
+  categories?: TypeCategory[] | null;
 
   @Field(() => [OrgUnitStatus], { nullable: true, description: 'Units of one of these statuses.' })
   statuses?: OrgUnitStatus[] | null;
@@ -145,6 +106,12 @@ export class OrgUnitFilter {
     description: 'Units by the submissions made at them.',
   })
   submissions?: OrgUnitSubmissionsFilter | null;
+
+  @Field(() => OrgUnitLinksFilter, {
+    nullable: true,
+    description: 'Units by the links that they have to units of other sources.',
+  })
+  links?: OrgUnitLinksFilter | null;
 }
 
 const TEXT_LENGTH_MAX = 255;
@@ -161,6 +128,7 @@ const COUNTED = [
   ['excludedSubtrees', SUBTREES_MAX],
   ['depths', VALUES_MAX],
   ['types', VALUES_MAX],
+  ['categories', VALUES_MAX],
   ['statuses', VALUES_MAX],
   ['groups', VALUES_MAX],
   ['references', VALUES_MAX],

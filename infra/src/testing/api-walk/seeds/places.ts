@@ -84,6 +84,7 @@ async function seedLink(create: Create, unitId: string): Promise<SeededIds> {
   return {
     Link: id,
     CensusList: dataSourceId,
+    CensusHospital: other.id,
     CensusPlace: (second as unknown as { unit: Created }).unit.id,
   };
 }
