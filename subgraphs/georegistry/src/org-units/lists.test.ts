@@ -186,7 +186,7 @@ it('a page of units with parent and groups is three statements besides finding t
   spy.mockRestore();
   const ofUnits = statements.filter(
     (text) =>
-      !/FROM\s+georegistry\.(data_source d WHERE|source_version)/.test(text) && !text.includes('AS wanted'),
+      !/FROM\s+georegistry\.(data_source d\s+WHERE|source_version)/.test(text) && !text.includes('AS wanted'),
   );
   expect(ofUnits).toHaveLength(3);
 });
