@@ -3,6 +3,7 @@
  * over the subgraphs it is given, and lets out only errors of the published list.
  */
 import type { ApolloServer } from '@apollo/server';
+import { badInput } from '@iroko/errors';
 import {
   type ErrorScope,
   type GraphQLAnswer,
@@ -11,6 +12,7 @@ import {
   type HttpRequest,
   MethodNotAllowed,
   type Route,
+  type SocketRoute,
 } from '@iroko/http';
 import type { Settings } from '@iroko/settings';
 import type { Logger } from '@iroko/telemetry';
@@ -23,11 +25,13 @@ import { type BuildInfo, healthRoutes, type ReadinessCheck } from './health';
 import { checkReachable, httpSubgraph } from './http-subgraph';
 import { DocumentLimits, type QueryLimits } from './limits/document-limits';
 import { RateLimit } from './limits/rate-limit';
+import { LiveDoor, type LiveSettings } from './live/live-door';
 import { countExecution, observeRequest, timedSubgraph } from './measures';
 import { landingRoutes } from './pages/landing';
 import { publicAnswer } from './public-answer';
 
 export type GatewaySettings = QueryLimits &
+  LiveSettings &
   Pick<Settings, 'requestLimitKb' | 'rateLimitPerMinute' | 'corsOrigins'>;
 
 export interface GatewayOptions<Context extends GatewayContext> {
@@ -41,6 +45,8 @@ export interface GatewayOptions<Context extends GatewayContext> {
   /** What `/ready` asks, besides subgraphs behind HTTP, which the gateway asks itself. */
   readonly checks?: readonly ReadinessCheck[];
   readonly build?: BuildInfo;
+  /** Calls `wake` when the log of the account has grown; subscriptions wait for it. Answers what ends that. */
+  watch?(account: string, wake: () => void): () => void;
   /** False leaves everything to Apollo's own executor, to compare with it. */
   readonly fast?: boolean;
 }
@@ -48,6 +54,8 @@ export interface GatewayOptions<Context extends GatewayContext> {
 export interface Gateway<Context extends GatewayContext = GatewayContext> {
   /** `/graphql`, `/`, its assets, `/health` and `/ready`, for `createHttpServer`. */
   readonly routes: readonly Route[];
+  /** `/graphql` over WebSockets. */
+  readonly sockets: readonly SocketRoute[];
   /** One operation as `/graphql` executes it, limits and public errors included, without HTTP. */
   execute(
     parameters: Pick<GraphQLParameters, 'query'> & Partial<GraphQLParameters>,
@@ -84,13 +92,17 @@ export async function createGateway<Context extends GatewayContext>(
     limits.forget();
   });
   await server.start();
-  const door = new Door(server, limits, new RateLimit(settings.rateLimitPerMinute), options);
+  const door = new Door(server, limits, new RateLimit(settings.rateLimitPerMinute), options, () => {
+    if (!schema) throw new Error('The gateway was asked before it was loaded.');
+    return schema;
+  });
   return {
     routes: [
       ...door.routes(),
       ...healthRoutes(options.build ?? UNKNOWN_BUILD, checksOf(options), log),
       ...landingRoutes(),
     ],
+    sockets: door.sockets(),
     execute: (parameters, context, requestLog = log) =>
       door.execute(
         { operationName: undefined, variables: undefined, extensions: undefined, ...parameters },
@@ -118,12 +130,26 @@ function checksOf<Context extends GatewayContext>(options: GatewayOptions<Contex
 }
 
 class Door<Context extends GatewayContext> {
+  readonly #live: LiveDoor<Context>;
+
   constructor(
     private readonly server: ApolloServer<Context>,
     private readonly limits: DocumentLimits,
     private readonly rate: RateLimit,
     private readonly options: GatewayOptions<Context>,
-  ) {}
+    schema: () => GraphQLSchema,
+  ) {
+    this.#live = new LiveDoor({
+      settings: options.settings,
+      schema,
+      admit: (parameters) => this.#admit(parameters),
+      take: (request) => this.#take(request),
+      context: (request) => this.#context(request),
+      watch: (account, wake) => options.watch?.(account, wake) ?? (() => undefined),
+      execute: (parameters, context, request) =>
+        this.#run({ extensions: undefined, ...parameters }, context, request, 'query'),
+    });
+  }
 
   routes(): Route[] {
     const { settings } = this.options;
@@ -133,10 +159,34 @@ class Door<Context extends GatewayContext> {
       bodyLimitBytes: settings.requestLimitKb * 1024,
       bodyLimitSetting: 'REQUEST_LIMIT_KB',
       corsOrigins: settings.corsOrigins,
-      admit: (request) =>
-        this.rate.take(countedAddress(request.remoteAddress), request.headers.authorization),
+      admit: (request) => this.#take(request),
       answer: (parameters, request, { queriesOnly }) => this.#answer(parameters, request, queriesOnly),
+      live: this.#live,
     });
+  }
+
+  sockets(): SocketRoute[] {
+    const { settings } = this.options;
+    return [
+      {
+        path: '/graphql',
+        description: 'The API over WebSockets (graphql-transport-ws), for subscriptions.',
+        messageLimitBytes: settings.requestLimitKb * 1024,
+        corsOrigins: settings.corsOrigins,
+        endpoint: this.#live,
+      },
+    ];
+  }
+
+  #take(request: HttpRequest): void {
+    this.rate.take(countedAddress(request.remoteAddress), request.headers.authorization);
+  }
+
+  async #context(request: HttpRequest): Promise<Context> {
+    const context = await this.options.context(request);
+    const { authorization } = request.headers;
+    if (context.client && authorization) this.rate.recognise(authorization, context.client);
+    return context;
   }
 
   async #answer(
@@ -144,18 +194,25 @@ class Door<Context extends GatewayContext> {
     request: HttpRequest,
     queriesOnly: boolean,
   ): Promise<GraphQLAnswer> {
-    const kind = this.#admit(parameters);
+    const kind = this.#admit(parameters)?.kind;
+    if (kind === 'subscription') {
+      throw badInput(
+        'A subscription goes over a WebSocket (graphql-transport-ws), or by a request that accepts text/event-stream.',
+      );
+    }
     if (queriesOnly && kind && kind !== 'query') {
       throw new MethodNotAllowed(`A ${kind} is sent by POST; GET is for queries.`);
     }
-    const context = await this.options.context(request);
-    const { authorization } = request.headers;
-    if (context.client && authorization) this.rate.recognise(authorization, context.client);
-    return this.#run(parameters, context, request, kind);
+    return this.#run(parameters, await this.#context(request), request, kind);
   }
 
   execute(parameters: GraphQLParameters, context: Context, log: Logger): Promise<GraphQLAnswer> {
-    return this.#run(parameters, context, { requestId: context.requestId, log }, this.#admit(parameters));
+    return this.#run(
+      parameters,
+      context,
+      { requestId: context.requestId, log },
+      this.#admit(parameters)?.kind,
+    );
   }
 
   #admit({ query, operationName, variables = {} }: GraphQLParameters) {

@@ -1,7 +1,7 @@
 /**
  * What Prometheus is told about the gateway.
  */
-import { counter, durationHistogram } from '@iroko/telemetry';
+import { counter, durationHistogram, gauge } from '@iroko/telemetry';
 import type { InProcessSubgraph } from './execution/subgraph';
 
 const requests = durationHistogram('graphql_request', 'Time of one GraphQL operation at the gateway.', [
@@ -14,6 +14,12 @@ const executions = counter(
   'Operations by the executor that answered: fast runs compiled plans, stock is the one of @apollo/gateway.',
   ['executor'],
 );
+
+const subscriptions = gauge('gateway_subscriptions', 'Subscriptions that are open in this process.');
+
+export function observeLive(open: number): void {
+  subscriptions.set(open);
+}
 
 export function observeRequest(kind: string | undefined, failed: boolean, milliseconds: number): void {
   requests.observe({ kind: kind ?? 'unknown', outcome: failed ? 'errors' : 'ok' }, milliseconds / 1000);

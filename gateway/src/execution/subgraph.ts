@@ -21,6 +21,10 @@ export interface GatewayContext {
   readonly client?: string | undefined;
   /** The client's address; a subgraph apart believes it from proxies that its `TRUST_PROXY` names, such as this one. */
   readonly remoteAddress?: string | undefined;
+  /** The id of the account whose log a subscription follows; undefined for a viewer without one. */
+  readonly logOf?: string | undefined;
+  /** The same text as long as the viewer's rights are the same. */
+  rights?(): string;
 }
 
 export interface SubgraphRequest<Context extends GatewayContext = GatewayContext> {

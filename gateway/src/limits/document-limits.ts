@@ -31,6 +31,12 @@ interface AdmittedOperation {
   readonly cost: Cost;
 }
 
+/** An operation within the limits. */
+export interface Admitted {
+  readonly kind: OperationDefinitionNode['operation'];
+  readonly cost: number;
+}
+
 type AdmittedDocument = ReadonlyMap<string, AdmittedOperation>;
 
 export class DocumentLimits {
@@ -47,19 +53,20 @@ export class DocumentLimits {
   }
 
   /**
-   * The kind of the operation that is asked for; undefined when the document has none of that name, which
+   * Kind and cost of the operation that is asked for; undefined when the document has none of that name, which
    * validation will say. Throws BAD_USER_INPUT for what cannot be parsed, LIMIT_EXCEEDED naming the limit.
    */
   admit(
     text: string,
     operationName: string | undefined,
     variables: Readonly<Record<string, unknown>>,
-  ): OperationDefinitionNode['operation'] | undefined {
+  ): Admitted | undefined {
     const operations = this.#documents.get(text) ?? this.#read(text);
     const operation = operationName === undefined ? first(operations) : operations.get(operationName);
     if (!operation) return undefined;
-    checkLimit('cost', 'QUERY_COST_LIMIT', this.limits.queryCostLimit, operation.cost(variables));
-    return operation.kind;
+    const cost = operation.cost(variables);
+    checkLimit('cost', 'QUERY_COST_LIMIT', this.limits.queryCostLimit, cost);
+    return { kind: operation.kind, cost };
   }
 
   #read(text: string): AdmittedDocument {

@@ -3,7 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Sealer } from '@iroko/changes';
+import { ChangeWatch, Sealer } from '@iroko/changes';
 import { usableRoles } from '@iroko/database';
 import { createGateway } from '@iroko/gateway';
 import { createHttpServer, type HttpRequest, type Route } from '@iroko/http';
@@ -14,6 +14,7 @@ import { createLogger, type Logger } from '@iroko/telemetry';
 import { demoAtStart } from '../demo/demo-at-start';
 import { readBuild } from './build-info';
 import { type HostedSubgraph, inProcess, type StackRequest } from './hosted';
+import { liveContext } from './live-context';
 import { withMasterKey } from './master-key';
 import { serveMetrics } from './metrics-server';
 import { Opened } from './opened';
@@ -92,6 +93,8 @@ async function openDoor(
   opened: Opened,
 ): Promise<string> {
   const viewerOf = (headers: HttpRequest['headers']) => services.viewers.fromHeaders(headers);
+  const watch = new ChangeWatch(services.platform, log);
+  opened.add(() => watch.close());
   const gateway = await createGateway<StackRequest>({
     supergraphSdl: readFileSync(join(__dirname, '../../../gateway/supergraph.graphql'), 'utf8'),
     subgraphs: subgraphs.map(inProcess),
@@ -113,12 +116,20 @@ async function openDoor(
         log: request.log,
         remoteAddress: request.remoteAddress,
         contexts: new Map(),
+        ...liveContext(viewer),
       };
     },
+    watch: (account, wake) => watch.watch(account, wake),
   });
   opened.add(() => gateway.stop());
   const routes = [...gateway.routes, ...others];
-  const server = createHttpServer({ routes, viewerOf, log, trustProxy: settings.trustProxy });
+  const server = createHttpServer({
+    routes,
+    sockets: gateway.sockets,
+    viewerOf,
+    log,
+    trustProxy: settings.trustProxy,
+  });
   const port = await server.listen(settings.host, settings.port);
   opened.add(() => server.close());
   if (settings.metricsPort !== undefined) {

@@ -7,3 +7,4 @@ export { Sealer, sealAll, sealBatch } from './sealer';
 export { Personal, personal, Secret, secret } from './values';
 export { type BrokenLink, type Verification, verifyAllChanges, verifyChanges } from './verify-changes';
 export { SEALED_CHANNEL } from './wake';
+export { ChangeWatch } from './watch';

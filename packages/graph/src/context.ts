@@ -14,6 +14,10 @@ export interface GraphRequest {
   readonly log: Logger;
   /** The client's address as the transport knows it (behind trusted proxies the forwarded one); no header of its own. */
   readonly remoteAddress?: string | undefined;
+  /** The same request as if it came now, for what goes on longer than the rights of its first moment may hold. */
+  renewed?(): Promise<GraphRequest>;
+  /** Aborted when nobody waits for the answers any more; only for subscriptions. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export class RequestContext<Services = unknown> implements GraphRequest {
@@ -21,11 +25,12 @@ export class RequestContext<Services = unknown> implements GraphRequest {
   readonly requestId: string;
   readonly log: Logger;
   readonly remoteAddress: string | undefined;
+  readonly signal: AbortSignal | undefined;
   private handle: AccountDatabase | undefined;
   private readonly loaders = new Map<string, unknown>();
 
   constructor(
-    request: GraphRequest,
+    private readonly request: GraphRequest,
     readonly services: Services,
     private readonly database: Pick<Database, 'forAccount'>,
   ) {
@@ -33,6 +38,13 @@ export class RequestContext<Services = unknown> implements GraphRequest {
     this.requestId = request.requestId;
     this.log = request.log;
     this.remoteAddress = request.remoteAddress;
+    this.signal = request.signal;
+  }
+
+  /** A context with the viewer as they are now. Throws UNAUTHENTICATED when the token no longer holds. */
+  async now(): Promise<RequestContext<Services>> {
+    const request = (await this.request.renewed?.()) ?? this.request;
+    return new RequestContext(request, this.services, this.database);
   }
 
   /** The account handle of the viewer. Throws UNAUTHENTICATED for a viewer without an account. */

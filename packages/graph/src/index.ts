@@ -3,7 +3,7 @@ export { type GraphRequest, groupedBy, inOrderOf, RequestContext } from './conte
 export { type CursorKey, type CursorScope, Cursors } from './cursor';
 export type { Reference, References } from './entities';
 export { executeOperation, type SubgraphOperation } from './execute';
-export { subgraphRoutes } from './routes';
+export { subgraphRoutes, subgraphSockets } from './routes';
 export { DateScalar, DateTimeScalar, GeoJSONScalar, isDay, JSONScalar, LongScalar } from './scalars';
 export {
   buildSubgraph,

@@ -1,7 +1,8 @@
 /**
  * A subgraph over HTTP, for when it runs in a process of its own: behind our gateway or any other router.
  */
-import { graphqlRoutes, type Route, SchemaAnswers } from '@iroko/http';
+import { graphqlRoutes, type Route, SchemaAnswers, type SocketRoute } from '@iroko/http';
+import { LiveSubgraph } from './live-subgraph';
 import type { Subgraph } from './subgraph';
 
 /** A router's fetch of entities carries one key for each of up to some thousand objects. */
@@ -23,4 +24,18 @@ export function subgraphRoutes(subgraph: Subgraph): Route[] {
     },
   });
   return [...graphql, ...subgraph.routes];
+}
+
+/** `/graphql` of this subgraph over WebSockets, for routers that pass subscriptions through; none without any. */
+export function subgraphSockets(subgraph: Subgraph): SocketRoute[] {
+  if (!subgraph.schema.getSubscriptionType()) return [];
+  return [
+    {
+      path: '/graphql',
+      description: `The subgraph ${subgraph.name} over WebSockets, for routers.`,
+      messageLimitBytes: BODY_MAX_BYTES,
+      corsOrigins: [],
+      endpoint: new LiveSubgraph(subgraph),
+    },
+  ];
 }

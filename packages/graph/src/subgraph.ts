@@ -48,6 +48,13 @@ const checkPermissions: AuthChecker<RequestContext, Permission> = ({ context }, 
   return true;
 };
 
+const inMemory = (): never => {
+  throw new Error('Events go through the log and never through memory: give the subscription a `subscribe`.');
+};
+
+/** The library demands one where there are subscriptions; ours read the log. */
+const NO_EVENTS_IN_MEMORY = { publish: inMemory, subscribe: inMemory };
+
 /** Builds the executable schema and its printed form. */
 export function buildSubgraph(options: SubgraphSchemaOptions): { schema: GraphQLSchema; sdl: string } {
   const plain = buildSchemaSync({
@@ -55,6 +62,7 @@ export function buildSubgraph(options: SubgraphSchemaOptions): { schema: GraphQL
     orphanedTypes: options.orphanedTypes ?? [],
     authChecker: checkPermissions,
     validate: false,
+    pubSub: NO_EVENTS_IN_MEMORY,
     scalarsMap: [{ type: Date, scalar: DateTimeScalar }],
   });
   const sdl = `${FEDERATION_LINK}\n\n${printSchemaWithDirectives(plain)}\n`;

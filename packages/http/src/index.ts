@@ -1,8 +1,11 @@
 export { corsHeaders, preflightHeaders } from './cors';
+export type { GraphQLAnswer } from './graphql/answer';
 export type { GraphQLParameters } from './graphql/parameters';
 export { type ErrorScope, publicCode, publicError } from './graphql/public-errors';
-export { type GraphQLAnswer, type GraphQLEndpoint, graphqlRoutes, MethodNotAllowed } from './graphql/route';
+export { type GraphQLEndpoint, graphqlRoutes, MethodNotAllowed } from './graphql/route';
 export { SchemaAnswers } from './graphql/schema-answers';
+export { KEEP_ALIVE_MS, type LiveEndpoint, type LiveOptions, STUCK_MS } from './live/endpoint';
+export type { SocketRoute } from './live/sockets';
 export { errorReply, sendReply } from './reply';
 export { requestIdOf } from './request-id';
 export type { HttpReply, HttpRequest, Method, Route } from './route';

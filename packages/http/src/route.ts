@@ -27,6 +27,13 @@ export interface HttpRequest {
   readonly origin: string;
   /** Built from the authorization header at the first call. Throws UNAUTHENTICATED for a bad token. */
   viewer(): Promise<Viewer>;
+  /**
+   * The same request as if it came now: its viewer is built anew, from another authorization header where one is given.
+   * For what goes on longer than the rights of its first moment may hold.
+   */
+  renewed(authorization?: string): HttpRequest;
+  /** Aborted when the server stops: whatever goes on ends then. */
+  readonly closing: AbortSignal;
 }
 
 export interface HttpReply {

@@ -1,6 +1,7 @@
 /**
  * The server that serves routes. It is thin on purpose: GraphQL requests pass through it on the fast path.
  */
+import { setMaxListeners } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApiError } from '@iroko/errors';
@@ -8,12 +9,18 @@ import type { Logger } from '@iroko/telemetry';
 import type { Viewer } from '@iroko/viewer';
 import findMyWay from 'find-my-way';
 import proxyAddress from 'proxy-addr';
+import { type SocketRoute, Sockets } from './live/sockets';
 import { errorReply, sendReply } from './reply';
 import { requestIdOf } from './request-id';
 import type { HttpReply, HttpRequest, Method, Route } from './route';
 
+/** Time for open operations to tell their clients why they end. */
+const SAY_WHY_MS = 100;
+
 export interface HttpServerOptions {
   routes: readonly Route[];
+  /** Paths that take WebSockets. */
+  sockets?: readonly SocketRoute[];
   /** Builds the Viewer of a request; throws UNAUTHENTICATED for a bad token. */
   viewerOf: (headers: http.IncomingHttpHeaders) => Promise<Viewer>;
   log: Logger;
@@ -31,10 +38,17 @@ export interface HttpServer {
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const router = findMyWay({ ignoreTrailingSlash: true, maxParamLength: 500 });
-  const trusts = proxyAddress.compile([...(options.trustProxy ?? [])]);
+  const closing = new AbortController();
+  // Each open subscription listens to it, and there may be thousands.
+  setMaxListeners(0, closing.signal);
+  const described: Described = {
+    ...options,
+    trusts: proxyAddress.compile([...(options.trustProxy ?? [])]),
+    closing: closing.signal,
+  };
   for (const route of options.routes) {
     router.on(route.method, route.path, (message, response, params) => {
-      void answer(route, message as IncomingMessage, response as ServerResponse, params, options, trusts);
+      void answer(route, message as IncomingMessage, response as ServerResponse, params, described);
     });
   }
   const server = http.createServer((message, response) => {
@@ -42,11 +56,20 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if (found) router.lookup(message, response);
     else void refuseUnknown(router, message, response);
   });
+  const sockets = new Sockets(options.sockets ?? [], (message) => describe(message, {}, described));
+  server.on('upgrade', (message, socket, head) => sockets.upgrade(message, socket, head));
   return {
     server,
     listen: (host, port) => listen(server, host, port),
-    close: (grace) => close(server, grace),
+    close: (grace) => close(server, sockets, closing, grace),
   };
+}
+
+type Trusts = (address: string, hop: number) => boolean;
+
+interface Described extends HttpServerOptions {
+  readonly trusts: Trusts;
+  readonly closing: AbortSignal;
 }
 
 async function answer(
@@ -54,10 +77,9 @@ async function answer(
   message: IncomingMessage,
   response: ServerResponse,
   params: Record<string, string | undefined>,
-  options: HttpServerOptions,
-  trusts: (address: string, hop: number) => boolean,
+  options: Described,
 ): Promise<void> {
-  const request = describe(message, params as Record<string, string>, options, trusts);
+  const request = describe(message, params as Record<string, string>, options);
   response.setHeader('x-request-id', request.requestId);
   try {
     await sendReply(await route.handler(request), response, message.method !== 'HEAD');
@@ -87,9 +109,10 @@ async function sendError(
 function describe(
   message: IncomingMessage,
   params: Record<string, string>,
-  options: HttpServerOptions,
-  trusts: (address: string, hop: number) => boolean,
+  options: Described,
+  headers = message.headers,
 ): HttpRequest {
+  const { trusts, closing } = options;
   const requestId = requestIdOf(message.headers);
   const url = message.url ?? '/';
   const questionMark = url.indexOf('?');
@@ -99,9 +122,10 @@ function describe(
     method: message.method as Method,
     path: questionMark < 0 ? url : url.slice(0, questionMark),
     params,
-    headers: message.headers,
+    headers,
     body: message,
     requestId,
+    closing,
     // Most requests write no line; a child logger costs more than the rest of this.
     get log() {
       log ??= options.log.child({ requestId });
@@ -117,13 +141,17 @@ function describe(
       return originOf(message, trusts);
     },
     viewer() {
-      viewer ??= options.viewerOf(message.headers);
+      viewer ??= options.viewerOf(headers);
       return viewer;
+    },
+    renewed(authorization) {
+      const given = authorization === undefined ? headers : { ...headers, authorization };
+      return describe(message, params, options, given);
     },
   };
 }
 
-function originOf(message: IncomingMessage, trusts: (address: string, hop: number) => boolean): string {
+function originOf(message: IncomingMessage, trusts: Trusts): string {
   const trusted = trusts(message.socket.remoteAddress ?? '', 0);
   const forwarded = (name: string) =>
     trusted
@@ -171,9 +199,20 @@ function listen(server: http.Server, host: string, port: number): Promise<number
   });
 }
 
-function close(server: http.Server, graceMs = 5000): Promise<void> {
+function close(
+  server: http.Server,
+  sockets: Sockets,
+  closing: AbortController,
+  graceMs = 5000,
+): Promise<void> {
+  closing.abort();
   return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    const cut = setTimeout(() => {
+      sockets.cut();
+      server.closeAllConnections();
+    }, graceMs);
+    // After what the abort makes them say: the reason why they end.
+    setTimeout(() => sockets.close(), Math.min(SAY_WHY_MS, graceMs));
     server.close(() => {
       clearTimeout(cut);
       resolve();

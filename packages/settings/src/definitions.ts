@@ -198,6 +198,16 @@ export const DEFINITIONS = {
     '1 or more',
     count.default(6000),
   ),
+  LIVE_CONNECTION_LIMIT: setting(
+    'WebSockets and event streams that one address may have open at once in one process.',
+    '1 or more',
+    count.default(1000),
+  ),
+  LIVE_SUBSCRIPTION_LIMIT: setting(
+    'Subscriptions that one token may have open at once in one process, or one address without a token.',
+    '1 or more',
+    count.default(100),
+  ),
   JOB_CONCURRENCY: setting('Jobs one worker process runs at once.', '1 or more', count.default(4)),
   ARGON2_MEMORY_KB: setting(
     'Memory for hashing one password, in kilobytes.',

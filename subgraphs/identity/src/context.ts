@@ -1,7 +1,7 @@
 /**
  * What identity's resolvers are given beside the viewer: its database, keys, passwords and files.
  */
-import type { ChangeCursors } from '@iroko/changes';
+import type { ChangeCursors, ChangeWatch } from '@iroko/changes';
 import type { Database } from '@iroko/database';
 import type { Files } from '@iroko/files';
 import type { Cursors, RequestContext } from '@iroko/graph';
@@ -20,6 +20,7 @@ export interface IdentityContextServices {
   readonly viewers: Viewers;
   readonly cursors: Cursors;
   readonly changeCursors: ChangeCursors;
+  readonly watch: ChangeWatch;
   readonly files: Files;
   readonly keys: SigningKeys;
   readonly passwords: Passwords;

@@ -1,7 +1,7 @@
 /**
  * The identity subgraph put together: who may come in, and who they are.
  */
-import type { ChangeCursors } from '@iroko/changes';
+import { type ChangeCursors, ChangeWatch } from '@iroko/changes';
 import type { Database } from '@iroko/database';
 import { downloadRoutes, type Files, uploadRoute } from '@iroko/files';
 import { buildSubgraph, type Cursors, type GraphRequest, RequestContext, type Subgraph } from '@iroko/graph';
@@ -15,6 +15,7 @@ import type { Viewers } from '@iroko/viewer';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { AccountType } from './accounts/account-type';
 import { ChangeResolver } from './changes/change-resolver';
+import { ChangeSubscription } from './changes/change-subscription';
 import { historyResolvers, subjectReferences } from './changes/subjects';
 import type { IdentityContextServices } from './context';
 import { CredentialResolver } from './credentials/credential-resolver';
@@ -22,6 +23,7 @@ import { removeExpiredFiles } from './files/clean-up-job';
 import { FileResolver } from './files/file-resolver';
 import { PrismaClient } from './generated/prisma/client';
 import { JobResolver, JobsResolver } from './jobs/job-resolver';
+import { JobSubscription } from './jobs/job-subscription';
 import { jwksRoute } from './keys/jwks-route';
 import { rotateSigningKey } from './keys/rotation-job';
 import { SigningKeys } from './keys/signing-keys';
@@ -85,6 +87,7 @@ export function createIdentity(services: IdentityServices): Identity {
     viewers,
     cursors,
     changeCursors,
+    watch: new ChangeWatch(database, services.log),
     files,
     prisma: new PrismaClient({ adapter: new PrismaPg(database.pool) }),
     keys: new SigningKeys(database, services.masterKeys),
@@ -128,6 +131,8 @@ export function createIdentity(services: IdentityServices): Identity {
       WebhookDeliveryResolver,
       CredentialResolver,
       ...historyResolvers,
+      ChangeSubscription,
+      JobSubscription,
     ],
     references: subjectReferences,
     orphanedTypes: [AccountType, UserType, ProjectType],
@@ -157,6 +162,7 @@ export function createIdentity(services: IdentityServices): Identity {
     async stop() {
       await webhooks.stop();
       await unproven.stop();
+      await context.watch.close();
       post.close();
     },
   };

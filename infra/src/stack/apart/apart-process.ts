@@ -4,7 +4,7 @@
  */
 import { usableRoles } from '@iroko/database';
 import { healthRoutes, type ReadinessCheck } from '@iroko/gateway';
-import { createHttpServer, type Route } from '@iroko/http';
+import { createHttpServer, type Route, type SocketRoute } from '@iroko/http';
 import { readSettings, type Settings, SettingsError } from '@iroko/settings';
 import { createLogger, type Logger } from '@iroko/telemetry';
 import { readBuild } from '../build-info';
@@ -25,6 +25,7 @@ export interface ApartProcess {
 export interface Served {
   /** Routes beside `/health` and `/ready`, which are added unless `routes` has them. */
   readonly routes: readonly Route[];
+  readonly sockets?: readonly SocketRoute[];
   readonly checks: readonly ReadinessCheck[];
 }
 
@@ -41,9 +42,12 @@ export async function runApart(
     const database = await openStackDatabase(settings);
     const services = openServices(settings, database.url, log, await usableRoles(database.url));
     opened.add(() => services.close());
-    const { routes, checks } = await work({ settings, log, services, opened });
+    const { routes, sockets, checks } = await work({ settings, log, services, opened });
     const all = [{ name: 'database', check: () => services.platform.check() }, ...checks];
-    const url = await serve({ settings, log, services, opened }, routes, all);
+    const url = await serve(
+      { settings, log, services, opened },
+      { routes, sockets: sockets ?? [], checks: all },
+    );
     log.info({ url }, 'ready');
     tellReady({ url });
   } catch (error) {
@@ -54,12 +58,12 @@ export async function runApart(
 
 async function serve(
   { settings, log, services, opened }: ApartProcess,
-  routes: readonly Route[],
-  checks: readonly ReadinessCheck[],
+  { routes, sockets, checks }: Required<Served>,
 ): Promise<string> {
   const known = routes.some(({ path }) => path === '/ready');
   const server = createHttpServer({
     routes: known ? routes : [...routes, ...healthRoutes(readBuild(), checks, log)],
+    sockets,
     viewerOf: (headers) => services.viewers.fromHeaders(headers),
     log,
     trustProxy: settings.trustProxy,

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Database } from '@iroko/database';
 import { type SeededAccount, seedTwins, testDatabaseUrl } from '@iroko/testing';
 import { Client } from '../../testing/client';
+import { overSocket, socketClient } from '../../testing/live/subscribers';
 import { smallTree } from '../../testing/tree';
 import { type ProcessesApart, startApart } from './testing/processes-apart';
 
@@ -81,6 +82,22 @@ describe('gateway, subgraphs and workers in processes of their own', () => {
     expect(await administrator.upload('units.csv', content, 'text/csv')).toMatchObject({
       size: content.length,
     });
+  });
+
+  it.each([
+    ['the gateway', () => apart.url],
+    ['identity itself, for other routers', () => apart.identityUrl],
+  ])('follow the log from its beginning over a WebSocket of %s', async (_, url) => {
+    const sockets = socketClient(url(), account.administrator.apiToken);
+    const subscriber = overSocket(sockets, {
+      query: 'subscription { changes(filter: { actions: ["CREATE"] }) { cursor subjectType } }',
+    });
+    const [first] = await subscriber.until(2);
+    expect(first).toEqual({
+      data: { changes: { cursor: expect.any(String), subjectType: expect.any(String) } },
+    });
+    await subscriber.stop();
+    await sockets.dispose();
   });
 
   it('name the subgraph that is gone, keep answering from the others, and stop in order', async () => {

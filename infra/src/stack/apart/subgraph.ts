@@ -1,5 +1,5 @@
 /** One subgraph in a process of its own: GraphQL for the gateway or another router, and its routes. */
-import { subgraphRoutes } from '@iroko/graph';
+import { subgraphRoutes, subgraphSockets } from '@iroko/graph';
 import { SettingsError } from '@iroko/settings';
 import { createSubgraphs, HOSTED_NAMES } from '../subgraphs';
 import { runApart } from './apart-process';
@@ -18,6 +18,10 @@ export async function main(arguments_: readonly string[]): Promise<void> {
       opened.add(async () => subgraph.stop?.());
       await subgraph.start?.();
     }
-    return { routes: subgraphs.flatMap(subgraphRoutes), checks: services.subgraphChecks() };
+    return {
+      routes: subgraphs.flatMap(subgraphRoutes),
+      sockets: subgraphs.flatMap(subgraphSockets),
+      checks: services.subgraphChecks(),
+    };
   });
 }

@@ -49,6 +49,7 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   'ImportOrgUnitsInput.fileId': 'UnitsFile',
   'ImportOrgUnitsInput.versionId': 'DraftVersion',
   'Query.versionDiff(from)': 'SourceVersion',
+  'Subscription.jobProgress(id)': 'Job',
   'Query.versionDiff(to)': 'DraftVersion',
   'ChangeFilterInput.projectId': 'ChangedProject',
   'ChangeRequestFilter.proposedBy': 'User',
@@ -102,6 +103,7 @@ export const OPEN_TO_MEMBERS: Readonly<Record<string, string>> = {
   'Mutation.cancelJob': OWN_JOBS,
   'Mutation.retryJob': OWN_JOBS,
   'Query.job': OWN_JOBS,
+  'Subscription.jobProgress': OWN_JOBS,
   'Query.jobs': OWN_JOBS,
   'Query.file': "one's own files need no permission; nobody sees another's",
 };

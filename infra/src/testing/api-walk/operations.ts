@@ -53,7 +53,7 @@ function isResolvable({ astNode }: GraphQLObjectType): boolean {
 
 /** Root fields first; fields of other types only when they take an id, since the others are walked by selection. */
 export function operationsOf(schema: GraphQLSchema): Operation[] {
-  const roots = (['query', 'mutation'] as OperationTypeNode[]).flatMap((kind) => {
+  const roots = (['query', 'mutation', 'subscription'] as OperationTypeNode[]).flatMap((kind) => {
     const type = schema.getRootType(kind);
     return type ? fieldsOf(type, kind, []) : [];
   });

@@ -9,10 +9,11 @@ import { executeOperation } from '@iroko/graph';
 import { createHttpServer, type HttpServer } from '@iroko/http';
 import { readSettings } from '@iroko/settings';
 import { silentLogger } from '@iroko/telemetry';
-import { parse, validate } from 'graphql';
+import { getOperationAST, parse, validate } from 'graphql';
 import type { HostedSubgraph } from '../../stack/hosted';
 import { openServices, type StackServices } from '../../stack/services';
 import { createSubgraphs } from '../../stack/subgraphs';
+import { followedAnswer } from './followed';
 import type { Request } from './operations';
 
 export interface ErrorSeen {
@@ -93,8 +94,11 @@ async function ask(
   if (mistakes.length > 0)
     throw new AggregateError(mistakes, `The walk's own document is wrong: ${mistakes}\n${query}`);
   const viewer = await services.viewers.fromHeaders(headersOf(asker));
-  const context = subgraph.context({ viewer, requestId: `walk-${newId()}`, log: silentLogger });
-  const { data, errors = [] } = await executeOperation(subgraph, { document, variables }, context);
+  const request = { viewer, requestId: `walk-${newId()}`, log: silentLogger };
+  const { data, errors = [] } =
+    getOperationAST(document)?.operation === 'subscription'
+      ? await followedAnswer(subgraph, document, variables, request)
+      : await executeOperation(subgraph, { document, variables }, subgraph.context(request));
   return JSON.parse(
     JSON.stringify({
       data: data ?? null,

@@ -18,7 +18,7 @@ export class UnsupportedMediaType extends Error {
 }
 
 export function parametersOfQueryString(query: URLSearchParams): GraphQLParameters {
-  return checked({
+  return checkedParameters({
     query: query.get('query') ?? undefined,
     operationName: query.get('operationName') || undefined,
     variables: jsonOf(query, 'variables'),
@@ -54,7 +54,7 @@ export async function parametersOfBody(
       body.length,
     );
   }
-  return checked(body);
+  return checkedParameters(body);
 }
 
 /** Only a type that browsers ask about before they send it: no foreign page can post an operation. */
@@ -100,7 +100,8 @@ function jsonOf(query: URLSearchParams, name: string): unknown {
   }
 }
 
-function checked(body: unknown): GraphQLParameters {
+/** Throws BAD_USER_INPUT for what is no operation. */
+export function checkedParameters(body: unknown): GraphQLParameters {
   if (!isRecord(body)) throw badInput('The request body is no JSON object with a query.');
   const { query, operationName, variables, extensions } = body;
   if (typeof query !== 'string' || query === '') {

@@ -3,9 +3,11 @@
  * protocol only: what an operation answers is the endpoint's business.
  */
 import { ApiError, type ErrorCode, HTTP_STATUS } from '@iroko/errors';
-import type { GraphQLFormattedError } from 'graphql';
 import { corsHeaders, preflightHeaders } from '../cors';
+import type { LiveEndpoint } from '../live/endpoint';
+import { EVENT_STREAM, eventStream, wantsEventStream } from '../live/event-stream';
 import type { HttpReply, HttpRequest, Route } from '../route';
+import type { GraphQLAnswer } from './answer';
 import { GRAPHQL_TYPE, JSON_TYPE, type ResponseType, responseType } from './media-type';
 import {
   type GraphQLParameters,
@@ -14,13 +16,6 @@ import {
   UnsupportedMediaType,
 } from './parameters';
 import { publicError } from './public-errors';
-
-/** What an operation answers; its errors are as they may leave. */
-export interface GraphQLAnswer {
-  readonly data?: unknown;
-  readonly errors?: readonly GraphQLFormattedError[];
-  readonly extensions?: unknown;
-}
 
 export interface GraphQLEndpoint {
   /** Such as `/graphql`. */
@@ -38,6 +33,8 @@ export interface GraphQLEndpoint {
     request: HttpRequest,
     options: { queriesOnly: boolean },
   ): Promise<GraphQLAnswer>;
+  /** Takes operations that answer more than once; without it there is no event stream. */
+  readonly live?: LiveEndpoint;
 }
 
 /** A mutation sent by GET. Answered with 405. */
@@ -77,6 +74,9 @@ export function graphqlRoutes(endpoint: GraphQLEndpoint): Route[] {
 
 async function handle(endpoint: GraphQLEndpoint, request: HttpRequest): Promise<HttpReply> {
   const cors = corsHeaders(endpoint.corsOrigins, request.headers);
+  if (endpoint.live && wantsEventStream(request.headers.accept)) {
+    return handleLive(endpoint, endpoint.live, request, cors);
+  }
   const type = responseType(request.headers.accept);
   if (!type)
     return refusal(406, 'BAD_USER_INPUT', `Accept ${JSON_TYPE} or ${GRAPHQL_TYPE}.`, cors, JSON_TYPE);
@@ -92,6 +92,42 @@ async function handle(endpoint: GraphQLEndpoint, request: HttpRequest): Promise<
     return reply(statusOf(answer, type), answer, cors, type);
   } catch (error) {
     return errorReply(error, request, cors, type, wellFormed);
+  }
+}
+
+/** What is refused before it begins is refused with a status; later the last answer says why it ends. */
+async function handleLive(
+  endpoint: GraphQLEndpoint,
+  live: LiveEndpoint,
+  request: HttpRequest,
+  cors: Record<string, string>,
+): Promise<HttpReply> {
+  const operation = new AbortController();
+  let disconnect: (() => void) | undefined;
+  try {
+    disconnect = live.connect(request);
+    const parameters =
+      request.method === 'GET'
+        ? parametersOfQueryString(request.query)
+        : await parametersOfBody(request, endpoint.bodyLimitBytes, endpoint.bodyLimitSetting);
+    const answers = await live.open(parameters, request, {
+      signal: operation.signal,
+      withoutMutations: request.method === 'GET',
+    });
+    const ended = () => {
+      operation.abort();
+      disconnect?.();
+    };
+    const headers = {
+      ...cors,
+      'content-type': EVENT_STREAM,
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    };
+    return { status: 200, headers, body: eventStream(answers, { ended }) };
+  } catch (error) {
+    disconnect?.();
+    return errorReply(error, request, cors, GRAPHQL_TYPE, true);
   }
 }
 

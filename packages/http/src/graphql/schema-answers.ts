@@ -11,9 +11,10 @@ import {
   parse,
   validate,
 } from 'graphql';
+import type { GraphQLAnswer } from './answer';
 import type { GraphQLParameters } from './parameters';
 import { type ErrorScope, publicError } from './public-errors';
-import { type GraphQLAnswer, MethodNotAllowed } from './route';
+import { MethodNotAllowed } from './route';
 
 /** Remembered documents: 1,000 of at most 32 kB each. A router sends the same ones again and again. */
 const DOCUMENTS_MAX = 1000;

@@ -11,6 +11,7 @@ import { HOSTED_NAMES } from '../../subgraphs';
 export interface ProcessesApart {
   /** The gateway's address. */
   readonly url: string;
+  readonly identityUrl: string;
   /** Ends one process as a crash would. */
   kill(name: string): Promise<void>;
   /** Asks all to stop, the gateway first; answers how each ended. */
@@ -51,6 +52,7 @@ export async function startApart(databaseUrl: string): Promise<ProcessesApart> {
   });
   return {
     url,
+    identityUrl: ready[HOSTED_NAMES.indexOf('identity') + 1] as string,
     async kill(name) {
       const child = running.get(name);
       child?.kill('SIGKILL');
