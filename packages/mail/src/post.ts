@@ -9,6 +9,8 @@ export interface OutgoingMail extends RenderedMail {
   id: string;
   /** An address as its person wrote it; one, and nothing beside it. */
   to: string;
+  /** Where one click, without signing in, ends mails of this kind: an address that takes a POST. */
+  unsubscribe?: string;
 }
 
 export interface Post {

@@ -38,6 +38,13 @@ it('a mail arrives with text, HTML, sender and a name that stays the same when i
   expect(raw).toContain('Auto-Submitted: auto-generated');
 });
 
+it('a mail of a kind that can be stopped says how mail programs do that with one click', async () => {
+  await post.deliver(mail({ unsubscribe: 'https://iroko.example/notices/x/stop' }));
+  const headers = headersOf(server.received[0]?.raw ?? '');
+  expect(headers).toContain('List-Unsubscribe: <https://iroko.example/notices/x/stop>');
+  expect(headers).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+});
+
 it.each(["o'neill+lists@example.org", 'user/department=sales@example.org'])(
   'an unusual address is one address: %s',
   async (to) => {

@@ -42,7 +42,7 @@ export class SmtpPost implements Post {
     this.domain = /@([^@>\s]+)>?\s*$/.exec(options.from)?.[1] ?? 'localhost';
   }
 
-  async deliver({ id, to, subject, text, html }: OutgoingMail): Promise<void> {
+  async deliver({ id, to, subject, text, html, unsubscribe }: OutgoingMail): Promise<void> {
     try {
       await this.transport.sendMail({
         from: this.options.from,
@@ -52,7 +52,7 @@ export class SmtpPost implements Post {
         text,
         html,
         messageId: `<${id}@${this.domain}>`,
-        headers: { 'auto-submitted': 'auto-generated' },
+        headers: { 'auto-submitted': 'auto-generated', ...(unsubscribe && listHeaders(unsubscribe)) },
       });
     } catch (error) {
       throw failure(error as SmtpError);
@@ -62,6 +62,14 @@ export class SmtpPost implements Post {
   close(): void {
     this.transport.close();
   }
+}
+
+/** RFC 8058. */
+function listHeaders(url: string): Record<string, string> {
+  return {
+    'list-unsubscribe': `<${new URL(url).href}>`,
+    'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+  };
 }
 
 interface SmtpError extends Error {

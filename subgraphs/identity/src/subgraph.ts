@@ -35,6 +35,10 @@ import {
   MembershipScopeResolver,
   UsersResolver,
 } from './memberships/membership-resolver';
+import { noticeJob } from './notices/notice-job';
+import { NoticeRuleResolver } from './notices/notice-rule-resolver';
+import { NoticePlanner } from './notices/planner';
+import { Unsubscribing, unsubscribeRoutes } from './notices/unsubscribe';
 import { PasswordResetResolver } from './password-reset/password-reset-resolver';
 import { Passwords } from './passwords/passwords';
 import { OwnPersonResolver } from './people/own-person-resolver';
@@ -76,6 +80,8 @@ export interface Identity extends Subgraph {
   readonly unproven: UnprovenRequests;
   /** Sends webhooks while the process runs. */
   readonly webhooks: WebhookSender;
+  /** Sends notices while the process runs. */
+  readonly notices: NoticePlanner;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -105,6 +111,8 @@ export function createIdentity(services: IdentityServices): Identity {
     log: services.log,
   });
   const post = openPost(services.settings, database);
+  const notices = new NoticePlanner(database, services.log);
+  const unsubscribing = new Unsubscribing(services.masterKeys, services.publicUrl);
   const unproven = new UnprovenRequests(
     database,
     unprovenAnswers({ database, post, mailLinks: context.mailLinks }),
@@ -129,6 +137,7 @@ export function createIdentity(services: IdentityServices): Identity {
       RegistrationResolver,
       WebhookResolver,
       WebhookDeliveryResolver,
+      NoticeRuleResolver,
       CredentialResolver,
       ...historyResolvers,
       ChangeSubscription,
@@ -147,19 +156,24 @@ export function createIdentity(services: IdentityServices): Identity {
       ...linkPageRoutes(),
       uploadRoute(database, files),
       ...downloadRoutes(database, files),
+      ...unsubscribeRoutes(database, unsubscribing),
     ],
     jobs: [
       ...bindJobs({ files }, [removeExpiredFiles], database),
       ...bindJobs(mailServices(post), [sendMailJob], database),
+      ...bindJobs({ ...mailServices(post), database, viewers, unsubscribing }, [noticeJob], database),
       ...bindJobs({ keys: context.keys }, [rotateSigningKey], database),
     ],
     webhooks,
     unproven,
+    notices,
     async start() {
+      await notices.start();
       await webhooks.start();
       await unproven.start();
     },
     async stop() {
+      await notices.stop();
       await webhooks.stop();
       await unproven.stop();
       await context.watch.close();

@@ -122,4 +122,5 @@ export const ANSWERED_ALIKE: Readonly<Record<string, string>> = {
  */
 export const PROOFS_IN_PATHS: Readonly<Record<string, string>> = {
   key: 'AppUserKey',
+  token: 'NoticeStopToken',
 };

@@ -17,6 +17,7 @@ const READ_PERMISSIONS: Readonly<Record<string, Permission>> = {
   Group: 'org_units.read',
   Job: 'jobs.read',
   Membership: 'users.read',
+  NoticeRule: 'users.read',
   OrgUnit: 'org_units.read',
   OrgUnitType: 'org_units.read',
   QuarantinedSubmission: 'submissions.read',

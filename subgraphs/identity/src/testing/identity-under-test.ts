@@ -65,12 +65,12 @@ export async function identityUnderTest(
   const subgraph = createIdentity({
     settings,
     log: silentLogger,
-    publicUrl: () => 'https://iroko.example.org',
     database,
     viewers,
     cursors: new Cursors(TEST_MASTER_KEY),
     changeCursors: new ChangeCursors(TEST_MASTER_KEY),
     files,
+    publicUrl: () => 'https://iroko.example.org',
     masterKeys: [TEST_MASTER_KEY],
   });
   return {

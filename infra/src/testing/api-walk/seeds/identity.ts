@@ -22,7 +22,12 @@ export async function seedIdentity({ account, run, stage }: SeedKit): Promise<Se
     'identity',
     `mutation { createServiceToken(input: { name: "Nightly report" }) { apiToken { id } } }`,
   );
+  const { createNoticeRule } = await run<{ createNoticeRule: { id: string } }>(
+    'identity',
+    'mutation { createNoticeRule(input: { name: "Places", frequency: DAILY }) { id } }',
+  );
   return {
+    NoticeRule: createNoticeRule.id,
     ExternalCredential: credential,
     ServiceToken: createServiceToken.apiToken.id,
     Project: createProject.id,
