@@ -17,7 +17,6 @@ import {
   stopRule,
   updateRule,
 } from './notice-rules.sql';
-import { unitStood } from './planning.sql';
 
 const RULES_MAX = 50;
 const ACTIONS_MAX = 100;
@@ -98,10 +97,7 @@ async function writing(
   db: AccountDatabase,
   write: (tx: AccountTransaction) => Promise<NoticeRuleType>,
 ): Promise<NoticeRuleType> {
-  if (
-    subtree !== null &&
-    !((await unitStood(db, subtree)) && (await reachedUnits(db, [subtree])).has(subtree))
-  ) {
+  if (subtree !== null && !(await reachedUnits(db, db.actor.scope, [subtree])).has(subtree)) {
     throw notFound('OrgUnit', subtree);
   }
   try {

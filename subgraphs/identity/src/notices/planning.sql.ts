@@ -67,12 +67,6 @@ export const userNames = (db: AccountDatabase, ids: readonly string[]) =>
     SELECT u.id, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email) AS name FROM identity.membership m JOIN identity."user" u ON u.id = m.user_id
     WHERE m.account_id = ${db.account} AND m.user_id = ANY (${ids}::uuid[])`);
 
-/** Whether the unit ever stood in a tree. */
-export const unitStood = async (db: AccountDatabase, id: string): Promise<boolean> =>
-  (await db.maybe(db.sql`
-    SELECT 1 FROM georegistry.org_unit_place p WHERE p.account_id = ${db.account} AND p.unit_id = ${id}`)) !==
-  undefined;
-
 export const unitNames = (db: AccountDatabase, ids: readonly string[]) =>
   db.rows<{ id: string; name: string }>(db.sql`
     SELECT c.unit_id AS id, c.name FROM georegistry.current_org_unit c
