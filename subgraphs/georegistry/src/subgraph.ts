@@ -11,6 +11,8 @@ import { ComparisonResolver } from './comparisons/comparison-resolver';
 import { exportComparison } from './comparisons/export-comparison-job';
 import { ExportComparisonResolver } from './comparisons/export-comparison-resolver';
 import type { GeoServices } from './context';
+import { copyVersionJob } from './copies/copy-job';
+import { CopyResolver } from './copies/copy-resolver';
 import { VersionDiffResolver } from './differences/difference-resolver';
 import { exportOrgUnits } from './exports/export-job';
 import { ExportResolver } from './exports/export-resolver';
@@ -58,6 +60,7 @@ export function createGeoregistry({
       VersionDiffResolver,
       ComparisonResolver,
       ChangeRequestResolver,
+      CopyResolver,
       ExportComparisonResolver,
       ImportResolver,
       LinkResolver,
@@ -73,7 +76,7 @@ export function createGeoregistry({
     routes: [],
     jobs: bindJobs(
       services,
-      [exportOrgUnits, importOrgUnits, compareVersionsJob, exportComparison],
+      [exportOrgUnits, importOrgUnits, compareVersionsJob, exportComparison, copyVersionJob],
       database,
     ),
   };

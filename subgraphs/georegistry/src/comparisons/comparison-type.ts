@@ -31,6 +31,10 @@ registerEnumType(MatchingEnum, {
     REFERENCE: { description: 'What both sources call them is the same text.' },
     CODE: { description: 'Their codes are the same text, and each stands once in its version.' },
     LINKS: { description: 'An accepted link says so.' },
+    ORIGIN: {
+      description:
+        'One was copied from the other, or both from a third; units without such a counterpart by reference.',
+    },
   },
 });
 

@@ -7,7 +7,7 @@ import { UNIT_STATUSES } from '../org-units/unit-content';
 export const COMPARED_STATUSES = ['NEW', 'REMOVED', 'CHANGED', 'SAME'] as const;
 export type ComparedStatus = (typeof COMPARED_STATUSES)[number];
 
-export const MATCHINGS = ['REFERENCE', 'CODE', 'LINKS'] as const;
+export const MATCHINGS = ['REFERENCE', 'CODE', 'LINKS', 'ORIGIN'] as const;
 export type Matching = (typeof MATCHINGS)[number];
 
 /** Farther than this nobody calls two places one by tolerance, and the short formula of the distance holds. */

@@ -60,7 +60,31 @@ const pairByLink = (tx: AccountTransaction, { before, after }: Sides) =>
     WHERE l.account_id = ${tx.account} AND l.first_source_id = ${after.dataSourceId}
       AND l.second_source_id = ${before.dataSourceId} AND l.status = 'ACCEPTED'`);
 
-const PAIRING = { REFERENCE: pairByReference, CODE: pairByCode, LINKS: pairByLink };
+/** A copy is what it was copied from; two copies of one unit are the same; the rest goes by reference. */
+const pairByOrigin = async (tx: AccountTransaction, { before, after }: Sides) => {
+  const units = (source: string) => tx.sql`
+    SELECT u.id, coalesce(o.origin_unit_id, u.id) AS origin FROM georegistry.org_unit u
+    LEFT JOIN georegistry.unit_origin o ON o.account_id = ${tx.account} AND o.unit_id = u.id
+    WHERE u.account_id = ${tx.account} AND u.data_source_id = ${source}`;
+  await tx.execute(tx.sql`
+    INSERT INTO compared_pair (before_id, after_id)
+    SELECT DISTINCT ON (x.after_id) x.before_id, x.after_id FROM (
+      SELECT DISTINCT ON (b.id) b.id AS before_id, a.id AS after_id
+      FROM (${units(before.dataSourceId)}) b JOIN (${units(after.dataSourceId)}) a ON a.origin = b.origin
+      ORDER BY b.id, a.id
+    ) x ORDER BY x.after_id, x.before_id`);
+  await tx.execute(tx.sql`ANALYZE compared_pair`);
+  return tx.execute(tx.sql`
+    INSERT INTO compared_pair (before_id, after_id)
+    SELECT b.id, a.id FROM georegistry.org_unit b
+    JOIN georegistry.org_unit a ON a.account_id = ${tx.account} AND a.data_source_id = ${after.dataSourceId}
+      AND a.reference = b.reference
+    WHERE b.account_id = ${tx.account} AND b.data_source_id = ${before.dataSourceId}
+      AND NOT EXISTS (SELECT FROM compared_pair p WHERE p.before_id = b.id)
+      AND NOT EXISTS (SELECT FROM compared_pair p WHERE p.after_id = a.id)`);
+};
+
+const PAIRING = { ORIGIN: pairByOrigin, REFERENCE: pairByReference, CODE: pairByCode, LINKS: pairByLink };
 
 /**
  * The lists of groups that units of the later version are in, told in groups of the earlier one: a group is the one of

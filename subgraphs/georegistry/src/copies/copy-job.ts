@@ -1,0 +1,116 @@
+/**
+ * The job that copies a version, or a subtree of it, into the draft of another source: as a new tree where that source
+ * is empty, else as an update. Copies remember what they were copied from, so that a later merge knows the ancestor.
+ */
+import { recordChange } from '@iroko/changes';
+import { type AccountTransaction, newId } from '@iroko/database';
+import { conflict, notFound } from '@iroko/errors';
+import { defineJob, type RunningJob } from '@iroko/jobs';
+import { requireWholeTrees } from '@iroko/viewer';
+import { z } from 'zod';
+import { createPairs, type Sides } from '../comparisons/pairs.sql';
+import { createDraftUnits } from '../draft-writing/draft-unit.sql';
+import { fillDraftByJob } from '../draft-writing/held-draft';
+import { type WrittenUnits, writeDraftUnits } from '../draft-writing/write-draft';
+import { pathsInVersion, statesInVersion } from '../org-units/state.sql';
+import type { VersionRow } from '../versions/version';
+import { versionsById } from '../versions/version.sql';
+import {
+  createCopied,
+  fillAbsent,
+  fillCopied,
+  recordUnitOrigins,
+  recordVersionOrigin,
+  takeGroups,
+} from './copy.sql';
+
+export const copyInput = z.object({
+  versionId: z.string(),
+  dataSourceId: z.string(),
+  subtree: z.string().nullable(),
+  parentId: z.string().nullable(),
+  absentUnits: z.enum(['KEEP', 'REMOVE']),
+});
+export type CopyInput = z.infer<typeof copyInput>;
+
+export interface CopyReport {
+  version: { id: string; number: number };
+  units: WrittenUnits;
+  groups: { added: number };
+}
+
+export const copyVersionJob = defineJob<CopyInput, CopyReport>({
+  name: 'georegistry.copy-version',
+  input: copyInput,
+  permission: 'org_units.import',
+  oneAtATimeBy: ({ dataSourceId }) => dataSourceId,
+  handler: (job, input) => {
+    requireWholeTrees(job.db.actor, 'Copying a version');
+    return fillDraftByJob(job, input.dataSourceId, (tx, draft) => copy(tx, job, input, draft));
+  },
+});
+
+async function copy(
+  tx: AccountTransaction,
+  job: RunningJob,
+  input: CopyInput,
+  draft: VersionRow,
+): Promise<CopyReport> {
+  const [before] = await versionsById(tx, [input.versionId]);
+  if (!before) throw notFound('SourceVersion', input.versionId);
+  const sides: Sides = { before, after: draft };
+  const say = async (step: string) => {
+    job.throwIfStopped();
+    await job.progress(0, null, 'units', step);
+  };
+  await say('Matching with the units there are');
+  await createPairs(tx, sides, 'ORIGIN');
+  const top = input.subtree === null ? undefined : await subtreeOf(tx, sides, input);
+  await createCopied(tx, sides, top?.path);
+  const groups = await takeGroups(tx, sides, 'SELECT c.from_id FROM copied c');
+  await createDraftUnits(tx);
+  await fillCopied(tx, sides, top?.root ?? null);
+  if (input.absentUnits === 'REMOVE') await fillAbsent(tx, sides);
+  const units = await writeDraftUnits(tx, draft.dataSourceId, draft.number, say);
+  await recordUnitOrigins(tx);
+  await recordVersionOrigin(tx, { id: newId(), versionId: draft.id, fromVersionId: before.id, kind: 'COPY' });
+  await recordChange(tx, {
+    subjectType: 'SourceVersion',
+    subjectId: draft.id,
+    action: 'COPY',
+    before: null,
+    after: {
+      dataSourceId: draft.dataSourceId,
+      number: draft.number,
+      fromVersionId: before.id,
+      subtree: input.subtree,
+      units,
+    },
+  });
+  return { version: { id: draft.id, number: draft.number }, units, groups: { added: groups } };
+}
+
+/** Where the subtree hangs in the target: below the parent named, else below the counterpart of its own parent. */
+async function subtreeOf(
+  tx: AccountTransaction,
+  { before, after }: Sides,
+  { subtree, parentId }: CopyInput,
+): Promise<{ path: Buffer; root: string | null }> {
+  const unitId = subtree ?? '';
+  const [place] = await pathsInVersion(tx, [unitId], before.number);
+  const [state] = await statesInVersion(tx, [unitId], before.dataSourceId, before.number);
+  if (!place || !state) throw notFound('OrgUnit', unitId);
+  if (state.parentId === null && parentId === null) return { path: place.path, root: null };
+  const pair =
+    parentId ??
+    (
+      await tx.maybe<{ id: string }>(tx.sql`
+      SELECT p.after_id AS id FROM compared_pair p WHERE p.before_id = ${state.parentId}`)
+    )?.id;
+  const [parent] = pair ? await statesInVersion(tx, [pair], after.dataSourceId, after.number) : [];
+  if (parent) return { path: place.path, root: parent.unitId };
+  throw conflict(
+    'What stands above the subtree has no counterpart in the target. Name the unit there that it shall hang below (parentId).',
+    { path: ['input', 'parentId'] },
+  );
+}
