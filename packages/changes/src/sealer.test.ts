@@ -112,8 +112,8 @@ describe('sealing', () => {
 });
 
 describe('many writers, two sealers and readers that restart', () => {
-  const WRITERS = 30;
-  const STEPS = 20;
+  const WRITERS = 200;
+  const STEPS = 5;
 
   it('each reader sees every committed event exactly once, in the order of its subject', async () => {
     const roll = random(20_261_122);
