@@ -10,6 +10,9 @@ const WORDS = {
     send: 'Confirm',
     reset: ['Choose a new password', 'Every session ends; sign in again afterwards.'],
     register: ['Confirm your address', 'This makes your user.'],
+    firstName: 'First name',
+    lastName: 'Last name',
+    invitation: ['Accept the invitation', 'This makes you a member.'],
     done: 'Done. You can sign in now.',
     unknown: 'This link is not known. Copy the whole address from the mail.',
     used: 'This link was used before, and a link works once.',
@@ -27,6 +30,9 @@ const WORDS = {
       'Toutes les sessions se terminent ; connectez-vous de nouveau ensuite.',
     ],
     register: ['Confirmez votre adresse', 'Votre compte d’utilisateur est alors créé.'],
+    firstName: 'Prénom',
+    lastName: 'Nom',
+    invitation: ['Accepter l’invitation', 'Vous devenez alors membre.'],
     done: 'C’est fait. Vous pouvez vous connecter.',
     unknown: 'Ce lien n’est pas connu. Copiez toute l’adresse depuis le message.',
     used: 'Ce lien a déjà servi, et un lien ne sert qu’une fois.',
@@ -40,6 +46,9 @@ const WORDS = {
     send: 'Confirmar',
     reset: ['Escolher uma nova palavra-passe', 'Todas as sessões terminam; inicie sessão de novo a seguir.'],
     register: ['Confirme o seu endereço', 'O seu utilizador é então criado.'],
+    firstName: 'Nome próprio',
+    lastName: 'Apelido',
+    invitation: ['Aceitar o convite', 'Passa então a ser membro.'],
     done: 'Feito. Já pode iniciar sessão.',
     unknown: 'Esta ligação não é conhecida. Copie o endereço completo da mensagem.',
     used: 'Esta ligação já foi usada, e uma ligação serve uma só vez.',
@@ -62,6 +71,15 @@ const ACTIONS = {
     mutation:
       'mutation ($token: String!, $password: String!, $slug: String) { confirmRegistration(token: $token, password: $password, slug: $slug) }',
   },
+  invitation: {
+    fields: [
+      ['firstName', 'text', 'given-name'],
+      ['lastName', 'text', 'family-name'],
+      ['password', 'password', 'new-password'],
+    ],
+    mutation:
+      'mutation ($token: String!, $password: String, $firstName: String, $lastName: String, $language: String) { acceptInvitation(token: $token, password: $password, firstName: $firstName, lastName: $lastName, language: $language) }',
+  },
 };
 
 const fragment = new URLSearchParams(location.hash.slice(1));
@@ -78,7 +96,7 @@ function addField([field, type, autocomplete]) {
   if (element('form').elements[field]) return;
   const label = document.createElement('label');
   const input = document.createElement('input');
-  Object.assign(input, { name: field, type, autocomplete, required: true });
+  Object.assign(input, { name: field, type, autocomplete, required: !field.endsWith('Name') });
   label.append(words[field], input);
   element('form').prepend(label);
 }
@@ -92,7 +110,12 @@ async function send(event) {
   event.preventDefault();
   const button = element('form').querySelector('button');
   button.disabled = true;
-  const variables = { token: fragment.get(name), ...Object.fromEntries(new FormData(element('form'))) };
+  const asked = action.mutation.includes('$language') ? { language } : {};
+  const variables = {
+    token: fragment.get(name),
+    ...asked,
+    ...Object.fromEntries(new FormData(element('form'))),
+  };
   try {
     const response = await fetch('graphql', {
       method: 'POST',

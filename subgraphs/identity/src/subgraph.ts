@@ -22,6 +22,8 @@ import { CredentialResolver } from './credentials/credential-resolver';
 import { removeExpiredFiles } from './files/clean-up-job';
 import { FileResolver } from './files/file-resolver';
 import { PrismaClient } from './generated/prisma/client';
+import { InvitationResolver, InvitationsResolver } from './invitations/invitation-resolver';
+import { mailInvitation } from './invitations/mail-invitation';
 import { JobResolver, JobsResolver } from './jobs/job-resolver';
 import { JobSubscription } from './jobs/job-subscription';
 import { jwksRoute } from './keys/jwks-route';
@@ -135,6 +137,8 @@ export function createIdentity(services: IdentityServices): Identity {
       OwnPersonResolver,
       PasswordResetResolver,
       RegistrationResolver,
+      InvitationResolver,
+      InvitationsResolver,
       WebhookResolver,
       WebhookDeliveryResolver,
       NoticeRuleResolver,
@@ -162,6 +166,7 @@ export function createIdentity(services: IdentityServices): Identity {
       ...bindJobs({ files }, [removeExpiredFiles], database),
       ...bindJobs(mailServices(post), [sendMailJob], database),
       ...bindJobs({ ...mailServices(post), database, viewers, unsubscribing }, [noticeJob], database),
+      ...bindJobs({ database, post, mailLinks: context.mailLinks }, [mailInvitation], database),
       ...bindJobs({ keys: context.keys }, [rotateSigningKey], database),
     ],
     webhooks,

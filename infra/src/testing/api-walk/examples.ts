@@ -76,6 +76,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'UnitColumnInput.heading': 'Place',
   'Mutation.requestPasswordReset(email)': 'ada@example.org',
   'ProjectFeatureFlagInput.code': 'HOME_OFFLINE',
+  'InviteUserInput.email': 'ada@example.org',
 };
 
 /** Operations that take no one's permission, each with the reason. */
@@ -88,6 +89,8 @@ export const OPEN_TO_EVERYBODY: Readonly<Record<string, string>> = {
   'Mutation.requestPasswordReset': 'whoever forgot their password cannot sign in',
   'Mutation.register': 'is how somebody becomes a user; the operator and the account decide who may',
   'Mutation.confirmRegistration': 'the link in the mail is the proof',
+  'Query.previewInvitation': 'the link in the mail is the proof',
+  'Mutation.acceptInvitation': 'the link in the mail is the proof',
   'Mutation.resetPassword': 'the link in the mail is the proof',
 };
 

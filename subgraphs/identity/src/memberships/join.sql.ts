@@ -2,19 +2,14 @@
  * Becoming a member. Whoever comes back after their membership ended begins anew.
  */
 import type { AccountTransaction } from '@iroko/database';
-
-export interface JoiningScope {
-  unitIds: readonly string[] | null;
-  projectIds: readonly string[] | null;
-  writableTypeIds: readonly string[] | null;
-}
+import type { MemberScope } from '../scope/member-scope.sql';
 
 /** Returns 0 for somebody who is a member. */
 export const insertJoining = (
   tx: AccountTransaction,
   userId: string,
   permissions: readonly string[],
-  { unitIds, projectIds, writableTypeIds }: JoiningScope,
+  { unitIds, projectIds, writableTypeIds }: MemberScope,
 ) =>
   tx.execute(tx.sql`
     INSERT INTO identity.membership AS m

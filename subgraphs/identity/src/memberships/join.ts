@@ -4,10 +4,11 @@
 import { recordChange } from '@iroko/changes';
 import type { AccountTransaction } from '@iroko/database';
 import { conflict } from '@iroko/errors';
-import { insertJoining, type JoiningScope } from './join.sql';
+import { type MemberScope, NO_LIMIT } from '../scope/member-scope';
+import { insertJoining } from './join.sql';
 import { giveRoleTo } from './memberships.sql';
 
-export interface Joining extends JoiningScope {
+export interface Joining extends MemberScope {
   permissions: readonly string[];
   roleIds: readonly string[];
 }
@@ -16,9 +17,7 @@ export interface Joining extends JoiningScope {
 export const WITHOUT_RIGHTS: Joining = {
   permissions: [],
   roleIds: [],
-  unitIds: null,
-  projectIds: null,
-  writableTypeIds: null,
+  ...NO_LIMIT,
 };
 
 /** Throws CONFLICT for somebody who is a member already. */

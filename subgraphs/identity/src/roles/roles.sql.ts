@@ -39,6 +39,13 @@ export const roleById = (db: AccountDatabase, id: string) =>
   db.maybe<RoleRow>(db.sql`
     SELECT ${columns(db)} FROM identity.role r WHERE r.account_id = ${db.account} AND r.id = ${id}`);
 
+/** Those of the ids that there are, by name. */
+export const rolesByIds = (db: AccountDatabase, ids: readonly string[]) =>
+  db.rows<RoleRow>(db.sql`
+    SELECT ${columns(db)} FROM identity.role r
+    WHERE r.account_id = ${db.account} AND r.id = ANY(${ids}::uuid[])
+    ORDER BY r.name_key COLLATE "C", r.id`);
+
 export const insertRole = (
   tx: AccountTransaction,
   role: { id: string; name: string; nameKey: string; permissions: readonly string[] },

@@ -26,8 +26,13 @@ export async function seedIdentity({ account, run, stage }: SeedKit): Promise<Se
     'identity',
     'mutation { createNoticeRule(input: { name: "Places", frequency: DAILY }) { id } }',
   );
+  const { inviteUser } = await run<{ inviteUser: { id: string } }>(
+    'identity',
+    'mutation { inviteUser(input: { email: "grace@example.org" }) { id } }',
+  );
   return {
     NoticeRule: createNoticeRule.id,
+    Invitation: inviteUser.id,
     ExternalCredential: credential,
     ServiceToken: createServiceToken.apiToken.id,
     Project: createProject.id,
