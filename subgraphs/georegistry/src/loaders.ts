@@ -6,6 +6,8 @@ import { isId } from '@iroko/database';
 import { inOrderOf } from '@iroko/graph';
 import type { GeoContext } from './context';
 import { type GroupRow, groupsById } from './groups/group.sql';
+import type { MatchRunRow } from './matching/match-run';
+import { runsById } from './matching/match-run.sql';
 import type { StateRow } from './org-units/state';
 import {
   childCounts,
@@ -84,6 +86,11 @@ export const loaders = {
   type: (context: GeoContext) =>
     context.loader<string, TypeRow | undefined>('type', async (keys) =>
       inOrderOf(keys, await typesById(context.db, ids(keys)), (row) => row.id),
+    ),
+
+  matchRun: (context: GeoContext) =>
+    context.loader<string, MatchRunRow | undefined>('matchRun', async (keys) =>
+      inOrderOf(keys, await runsById(context.db, ids(keys)), (row) => row.id),
     ),
 
   group: (context: GeoContext) =>

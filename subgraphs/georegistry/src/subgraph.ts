@@ -21,6 +21,8 @@ import { GroupResolver } from './groups/group-resolver';
 import { importOrgUnits } from './imports/import-job';
 import { ImportResolver } from './imports/import-resolver';
 import { LinkResolver, OrgUnitLinksResolver } from './links/link-resolver';
+import { matchUnits } from './matching/match-job';
+import { MatchRunResolver } from './matching/match-run-resolver';
 import { EditOrgUnitResolver } from './org-units/edit-unit-resolver';
 import { unitReferences } from './org-units/unit-references';
 import { OrgUnitResolver, OrgUnitStateResolver } from './org-units/unit-resolver';
@@ -65,6 +67,7 @@ export function createGeoregistry({
       ImportResolver,
       LinkResolver,
       OrgUnitLinksResolver,
+      MatchRunResolver,
     ],
     references: { ...recordReferences, OrgUnit: unitReferences },
   });
@@ -76,7 +79,7 @@ export function createGeoregistry({
     routes: [],
     jobs: bindJobs(
       services,
-      [exportOrgUnits, importOrgUnits, compareVersionsJob, exportComparison, copyVersionJob],
+      [exportOrgUnits, importOrgUnits, compareVersionsJob, exportComparison, copyVersionJob, matchUnits],
       database,
     ),
   };

@@ -17,6 +17,7 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   'UpdateMembershipInput.userId': 'OtherUser',
   'Mutation.revokeServiceToken(id)': 'ServiceToken',
   decidedById: 'User',
+  matchRunId: 'MatchRun',
   otherDataSourceId: 'CensusList',
   otherUnitId: 'CensusPlace',
   'CreateLinkInput.unitId': 'OrgUnit',

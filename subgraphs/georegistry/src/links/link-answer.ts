@@ -1,6 +1,7 @@
 /** A link as it is answered; graphql-js calls the getters and methods by itself. */
 import type { GeoContext } from '../context';
 import { loaders } from '../loaders';
+import { MatchRunAnswer } from '../matching/match-run-answer';
 import { UnitAnswer } from '../org-units/place-answer';
 import type { SourceRow } from '../sources/source';
 import { UserReference } from '../users/user-reference';
@@ -57,6 +58,11 @@ export class LinkAnswer {
   }
   second(_args: NoArgs, context: GeoContext): Promise<UnitAnswer | null> {
     return unit(context, this.row.secondUnitId);
+  }
+  async matchRun(_args: NoArgs, context: GeoContext): Promise<MatchRunAnswer | null> {
+    const { matchRunId } = this.row;
+    const run = matchRunId === null ? undefined : await loaders.matchRun(context).load(matchRunId);
+    return run ? new MatchRunAnswer(run) : null;
   }
   firstSource(_args: NoArgs, context: GeoContext): Promise<SourceRow> {
     return findSource(context, this.row.firstSourceId);

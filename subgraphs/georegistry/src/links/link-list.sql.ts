@@ -52,6 +52,7 @@ function conditions(db: AccountDatabase, { filter, withDrafts }: LinkList): Stat
   const keep = (part: Statement) => parts.push(part);
   if (filter.statuses) keep(sql`l.status = ANY(${filter.statuses}::text[])`);
   if (filter.origins) keep(sql`l.origin = ANY(${filter.origins}::text[])`);
+  if (filter.matchRunId != null) keep(sql`l.match_run_id = ANY(${known([filter.matchRunId])}::uuid[])`);
   if (filter.unitId != null) keep(oneEnd(db, 'unit', filter.unitId));
   if (filter.dataSourceId != null) keep(oneEnd(db, 'source', filter.dataSourceId));
   if (filter.otherDataSourceId != null) {

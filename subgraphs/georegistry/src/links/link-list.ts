@@ -62,6 +62,9 @@ export class LinkFilter {
   })
   origins?: LinkOrigin[] | null;
 
+  @Field(() => ID, { nullable: true, description: 'Links that this run found or brought last.' })
+  matchRunId?: string | null;
+
   @Field(() => ID, { nullable: true, description: 'Links of this unit.' })
   unitId?: string | null;
 

@@ -1,6 +1,7 @@
 import { OutcomeType } from '@iroko/graph';
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { countedConnectionOf } from '../counted-connection';
+import { MatchRunType } from '../matching/match-run-type';
 import { OrgUnitType } from '../org-units/place-type';
 import { DataSourceType } from '../sources/source-type';
 import { UserReference } from '../users/user-reference';
@@ -79,6 +80,12 @@ export class LinkType {
 
   @Field(() => DataSourceType, { description: 'The source of the other unit.' })
   secondSource!: DataSourceType;
+
+  @Field(() => MatchRunType, {
+    nullable: true,
+    description: 'The last run that found or brought it; null for one made by hand.',
+  })
+  matchRun!: MatchRunType | null;
 
   @Field(() => UserReference, {
     nullable: true,

@@ -1,10 +1,5 @@
 import type { SeededIds, SeedKit } from './kit';
-
-interface Created {
-  id: string;
-}
-
-type Create = (field: string, input: Record<string, unknown>, selection?: string) => Promise<Created>;
+import { type Create, type Created, seedLinks } from './links';
 
 /** A source with a released version and a draft that differs; a clinic with a type and a group in its district. */
 export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
@@ -39,7 +34,7 @@ export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
   });
   const district = await unit({ name: 'District' });
   const clinic = await unit({ name: 'Clinic', typeId, parentId: district.unit.id, groupIds: [groupId] });
-  const ward = await unit({ name: 'Ward', typeId, parentId: clinic.unit.id });
+  const ward = await unit({ name: 'Ward', typeId, parentId: clinic.unit.id, code: 'W1' });
   const { releaseVersion } = await onSource<Created>('releaseVersion', 'id');
   const { openDraft } = await onSource<Created>('openDraft', 'id');
   // So that the draft differs from the release.
@@ -58,7 +53,7 @@ export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
     return id;
   };
   return {
-    ...(await seedLink(create, clinic.unit.id)),
+    ...(await seedLinks(kit, create, { unitId: clinic.unit.id, versionId: releaseVersion?.id })),
     DataSourceDeleted: await deleted('DataSource', { name: 'Former register' }),
     OrgUnitTypeDeleted: await deleted('OrgUnitType', { name: 'Former type' }),
     GroupDeleted: await deleted('Group', { dataSourceId, name: 'Former group' }),
@@ -71,20 +66,5 @@ export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
     Group: groupId,
     OrgUnit: clinic.unit.id,
     UnitsFile: await kit.upload('reference,name\nr1,Hospital\n', 'units.csv'),
-  };
-}
-
-/** Another source, whose hospital is the same place as the clinic. */
-async function seedLink(create: Create, unitId: string): Promise<SeededIds> {
-  const { id: dataSourceId } = await create('createDataSource', { name: 'Census' });
-  const state = await create('createOrgUnit', { dataSourceId, name: 'Hospital' }, 'unit { id }');
-  const other = (state as unknown as { unit: Created }).unit;
-  const { id } = await create('createLink', { unitId, otherUnitId: other.id });
-  const second = await create('createOrgUnit', { dataSourceId, name: 'Dispensary' }, 'unit { id }');
-  return {
-    Link: id,
-    CensusList: dataSourceId,
-    CensusHospital: other.id,
-    CensusPlace: (second as unknown as { unit: Created }).unit.id,
   };
 }
