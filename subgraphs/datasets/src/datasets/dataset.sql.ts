@@ -1,5 +1,6 @@
 /** Statements on datasets, their fields and versions. */
 import type { AccountDatabase, AccountTransaction, Statement } from '@iroko/database';
+import { inReach, unitReach } from '@iroko/viewer';
 import type { FieldType } from '../cells/field-type';
 import type { Reading } from '../source-files/reading';
 import type { UnitMark } from '../units/resolve-units';
@@ -167,11 +168,12 @@ export const insertVersion = async (
   ).number;
 
 /** Datasets whose current version has rows at these units. */
-export const datasetsOfUnits = (db: AccountDatabase, unitIds: readonly string[]) =>
+export const datasetsOfUnits = async (db: AccountDatabase, unitIds: readonly string[]) =>
   db.rows<{ unitId: string; datasetId: string }>(db.sql`
     SELECT DISTINCT r.unit_id AS "unitId", r.dataset_id AS "datasetId", d.name_key
     FROM datasets.row r
     JOIN datasets.dataset d ON d.account_id = ${db.account} AND d.id = r.dataset_id
       AND d.current_version = r.version AND d.deleted_at IS NULL
     WHERE r.account_id = ${db.account} AND r.unit_id = ANY(${unitIds}::uuid[])
+      AND ${inReach(db, db.sql`r.unit_id`, await unitReach(db))}
     ORDER BY d.name_key`);

@@ -2,6 +2,7 @@
 import type { AccountDatabase } from '@iroko/database';
 import { badInput } from '@iroko/errors';
 import type { Files } from '@iroko/files';
+import { requireEveryUnit } from '@iroko/viewer';
 import { openTable } from '../source-files/open-table';
 import { type ReadingChoices, readingChoices } from '../source-files/reading';
 import { scanTable } from '../source-files/scan-table';
@@ -15,6 +16,7 @@ export async function previewDataset(
   fileId: string,
   choices: ReadingChoices,
 ): Promise<DatasetPreview> {
+  requireEveryUnit(db.actor, 'A dataset');
   const checked = readingChoices.safeParse(choices);
   if (!checked.success) {
     const [issue] = checked.error.issues;

@@ -3,6 +3,7 @@ import { type AccountDatabase, isId, newId } from '@iroko/database';
 import { badInput, conflict, limitExceeded, notFound } from '@iroko/errors';
 import { defineJob, enqueue } from '@iroko/jobs';
 import { textKey } from '@iroko/text';
+import { requireEveryUnit } from '@iroko/viewer';
 import type { FieldType } from '../cells/field-type';
 import { datasetNamed, datasetsByIds } from '../datasets/dataset.sql';
 import type { DatasetServices } from '../services';
@@ -40,6 +41,7 @@ export async function createDataset(
   db: AccountDatabase,
   request: LoadRequest & { name: string; description?: string | null; fileId: string },
 ): Promise<Load> {
+  requireEveryUnit(db.actor, 'A dataset');
   const name = checkedName(request.name);
   const description = checkedDescription(request.description);
   await files.find(db, request.fileId);
@@ -66,6 +68,7 @@ export async function reloadDataset(
   db: AccountDatabase,
   request: LoadRequest & { datasetId: string; fileId?: string | null },
 ): Promise<Load> {
+  requireEveryUnit(db.actor, 'A dataset');
   const [dataset] = isId(request.datasetId) ? await datasetsByIds(db, [request.datasetId]) : [];
   if (!dataset) throw notFound('Dataset', request.datasetId);
   if (request.fileId != null) await files.find(db, request.fileId);

@@ -3,6 +3,7 @@ import { recordChange } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, isId } from '@iroko/database';
 import { badInput, failedOutcome, limitExceeded, notFound, type Outcome, okOutcome } from '@iroko/errors';
 import { enqueue } from '@iroko/jobs';
+import { requireEveryUnit } from '@iroko/viewer';
 import { type DatasetRecord, lockDataset, type VersionRecord } from '../datasets/dataset.sql';
 import { saveDecision, type WaitingRow, waitingRows } from '../loads/load-rows.sql';
 import { lookupKey } from '../units/resolve-units';
@@ -168,6 +169,7 @@ async function lockedVersion(
   tx: AccountTransaction,
   datasetId: string,
 ): Promise<{ dataset: DatasetRecord; version: VersionRecord }> {
+  requireEveryUnit(tx.actor, 'What waits in quarantine');
   const dataset = isId(datasetId) ? await lockDataset(tx, datasetId) : undefined;
   const version = dataset && (await currentVersion(tx, dataset));
   if (!dataset || !version) throw notFound('Dataset', datasetId);

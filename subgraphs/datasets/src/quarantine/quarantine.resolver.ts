@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { LongScalar, OutcomeType, PageArgs, pageOf, pageRequest } from '@iroko/graph';
 import { JobReference } from '@iroko/jobs';
+import { seesEveryUnit } from '@iroko/viewer';
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import { datasetVersion, type VersionRecord } from '../datasets/dataset.sql';
 import { Dataset } from '../datasets/dataset.types';
@@ -67,7 +68,7 @@ export class QuarantineResolver {
     const page = pageRequest(args, cursors, scope);
     const after = (page.after?.[0] as string | undefined) ?? null;
     const rows =
-      dataset.currentVersion === null
+      dataset.currentVersion === null || !seesEveryUnit(db.actor.scope)
         ? []
         : await unresolvedUnits(db, dataset.id, dataset.currentVersion, after, page.limit);
     return pageOf(rows, page, cursors, scope, ({ value }) => [value]);
@@ -123,11 +124,13 @@ export class QuarantinedRowConnectionResolver {
   }
 }
 
+/** What waits stands at no unit, so a scope that ends at units holds none of it. */
 async function versionOf(
   { db }: Pick<DatasetContext, 'db'>,
   dataset: Dataset,
 ): Promise<VersionRecord | undefined> {
-  return dataset.currentVersion === null ? undefined : datasetVersion(db, dataset.id, dataset.currentVersion);
+  if (dataset.currentVersion === null || !seesEveryUnit(db.actor.scope)) return undefined;
+  return datasetVersion(db, dataset.id, dataset.currentVersion);
 }
 
 function shown(

@@ -1,5 +1,6 @@
-/** Statements that read rows. Values are compared in their type by expressions over the row's JSON. */
+/** Statements that read rows: those at units within the scope of the handle, all of them without a limit. Values are compared in their type by expressions over the row's JSON. */
 import type { AccountDatabase, Statement } from '@iroko/database';
+import { inReach, unitReach } from '@iroko/viewer';
 import type { FieldType } from '../cells/field-type';
 import type { Comparison, RowQuery } from './row-conditions';
 
@@ -18,7 +19,7 @@ export interface RowSource {
 }
 
 /** A page of rows in the asked order, empty values last; `after` is the number of the last row before it. */
-export const rowsPage = (
+export const rowsPage = async (
   db: AccountDatabase,
   source: RowSource,
   query: RowQuery,
@@ -30,20 +31,25 @@ export const rowsPage = (
       ARRAY(SELECT v.value FROM jsonb_array_elements_text(r.values) WITH ORDINALITY AS v (value, slot) ORDER BY v.slot)
         AS "values"
     FROM datasets.row r
-    WHERE ${matching(db, source, query)} ${after === null ? db.sql`` : db.sql`AND ${behind(db, source, query, after)}`}
+    WHERE ${await matching(db, source, query)} ${after === null ? db.sql`` : db.sql`AND ${behind(db, source, query, after)}`}
     ORDER BY ${order(db, query)} LIMIT ${limit}`);
 
 export const countRows = async (db: AccountDatabase, source: RowSource, query: RowQuery): Promise<number> =>
   (
     await db.one<{ count: number }>(
-      db.sql`SELECT count(*) AS count FROM datasets.row r WHERE ${matching(db, source, query)}`,
+      db.sql`SELECT count(*) AS count FROM datasets.row r WHERE ${await matching(db, source, query)}`,
     )
   ).count;
 
-function matching(db: AccountDatabase, { datasetId, version }: RowSource, query: RowQuery): Statement {
+async function matching(
+  db: AccountDatabase,
+  { datasetId, version }: RowSource,
+  query: RowQuery,
+): Promise<Statement> {
   const { sql } = db;
   const parts = [
     sql`r.account_id = ${db.account} AND r.dataset_id = ${datasetId} AND r.version = ${version}`,
+    inReach(db, sql`r.unit_id`, await unitReach(db)),
   ];
   if (query.unitIds) parts.push(sql`r.unit_id = ANY(${query.unitIds}::uuid[])`);
   for (const comparison of query.comparisons) parts.push(comparing(db, comparison));

@@ -1,5 +1,6 @@
 /** Statements on stored comparisons and their rows. */
 import type { AccountDatabase, AccountTransaction, Statement } from '@iroko/database';
+import { seesEveryUnit } from '@iroko/viewer';
 import type { UnitField } from '../differences/difference';
 import type { ComparedStatus, ComparisonCounts, ComparisonOptions } from './comparison';
 
@@ -49,11 +50,16 @@ export const deleteComparisonRecord = (tx: AccountTransaction, id: string) =>
   tx.execute(tx.sql`
     DELETE FROM georegistry.comparison c WHERE c.account_id = ${tx.account} AND c.id = ${id}`);
 
-/** Without drafts those of which either version is one are left out. */
+/**
+ * Without drafts those of which either version is one are left out. A comparison is of whole trees, so nobody whose
+ * scope ends at units sees one; they have the difference of versions.
+ */
 const visible = (db: AccountDatabase, withDrafts: boolean): Statement =>
-  withDrafts
-    ? db.sql`true`
-    : db.sql`NOT EXISTS (SELECT FROM georegistry.source_version v
+  !seesEveryUnit(db.actor.scope)
+    ? db.sql`false`
+    : withDrafts
+      ? db.sql`true`
+      : db.sql`NOT EXISTS (SELECT FROM georegistry.source_version v
         WHERE v.account_id = ${db.account} AND v.id IN (c.before_version_id, c.after_version_id) AND v.status = 'DRAFT')`;
 
 export const comparisonById = (db: AccountDatabase, id: string, withDrafts: boolean) =>

@@ -3,7 +3,7 @@ import { type AccountDatabase, isId, type Statement } from '@iroko/database';
 import type { CursorKey } from '@iroko/graph';
 import { textPattern } from '../org-units/search/like-text';
 import type { LinkRow } from './link';
-import { linkColumns } from './link.sql';
+import { linkColumns, linkInScope } from './link.sql';
 import { type LinkFilter, LinkSort } from './link-list';
 
 export interface LinkList {
@@ -12,7 +12,7 @@ export interface LinkList {
   withDrafts: boolean;
 }
 
-export const listLinks = (
+export const listLinks = async (
   db: AccountDatabase,
   list: LinkList,
   sort: LinkSort,
@@ -22,13 +22,13 @@ export const listLinks = (
   const { order, beyond } = ordering(db, sort, after);
   return db.rows<LinkRow>(db.sql`
     SELECT ${linkColumns(db)} FROM georegistry.link l
-    WHERE ${conditions(db, list)} ${beyond}
+    WHERE ${conditions(db, list)} AND ${await linkInScope(db)} ${beyond}
     ORDER BY ${order} LIMIT ${limit}`);
 };
 
-export const countLinks = (db: AccountDatabase, list: LinkList) =>
+export const countLinks = async (db: AccountDatabase, list: LinkList) =>
   db.one<{ count: number }>(db.sql`
-    SELECT count(*) AS count FROM georegistry.link l WHERE ${conditions(db, list)}`);
+    SELECT count(*) AS count FROM georegistry.link l WHERE ${conditions(db, list)} AND ${await linkInScope(db)}`);
 
 /** The keys of a row in its list. */
 export function linkKeys(row: Pick<LinkRow, 'score' | 'id'>, sort: LinkSort): CursorKey[] {

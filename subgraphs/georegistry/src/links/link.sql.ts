@@ -1,5 +1,6 @@
 /** Statements on links: by id, by unit, made by hand, decided. Lists stand in `link-list.sql.ts`. */
 import type { AccountDatabase, AccountTransaction, Statement } from '@iroko/database';
+import { inReach, unitReach } from '@iroko/viewer';
 import type { LinkOrigin, LinkRow, LinkStatus } from './link';
 
 export const linkColumns = (db: AccountDatabase): Statement => db.sql`
@@ -8,14 +9,21 @@ export const linkColumns = (db: AccountDatabase): Statement => db.sql`
   l.match_run_id AS "matchRunId", l.decided_by AS "decidedBy", l.decided_at AS "decidedAt", l.reason, l.revision,
   l.created_at AS "createdAt", l.updated_at AS "updatedAt"`;
 
-export const linksById = (db: AccountDatabase, ids: readonly string[]) =>
-  db.rows<LinkRow>(db.sql`
-    SELECT ${linkColumns(db)} FROM georegistry.link l WHERE l.account_id = ${db.account} AND l.id = ANY(${ids}::uuid[])`);
+/** A link tells of two units, so it is in scope where both are. */
+export const linkInScope = async (db: AccountDatabase): Promise<Statement> => {
+  const reach = await unitReach(db);
+  return db.sql`(${inReach(db, db.sql`l.first_unit_id`, reach)} AND ${inReach(db, db.sql`l.second_unit_id`, reach)})`;
+};
 
-export const linksForWriting = (tx: AccountTransaction, ids: readonly string[]) =>
+export const linksById = async (db: AccountDatabase, ids: readonly string[]) =>
+  db.rows<LinkRow>(db.sql`
+    SELECT ${linkColumns(db)} FROM georegistry.link l
+    WHERE l.account_id = ${db.account} AND l.id = ANY(${ids}::uuid[]) AND ${await linkInScope(db)}`);
+
+export const linksForWriting = async (tx: AccountTransaction, ids: readonly string[]) =>
   tx.rows<LinkRow>(tx.sql`
     SELECT ${linkColumns(tx)} FROM georegistry.link l
-    WHERE l.account_id = ${tx.account} AND l.id = ANY(${ids}::uuid[])
+    WHERE l.account_id = ${tx.account} AND l.id = ANY(${ids}::uuid[]) AND ${await linkInScope(tx)}
     ORDER BY l.id FOR NO KEY UPDATE`);
 
 export const linkOfPair = (db: AccountDatabase, firstUnitId: string, secondUnitId: string) =>
@@ -35,11 +43,12 @@ export const acceptedBeside = (
       AND (l.first_unit_id = ${link.firstUnitId} OR l.second_unit_id = ${link.secondUnitId})
       AND (l.first_unit_id, l.second_unit_id) <> (${link.firstUnitId}::uuid, ${link.secondUnitId}::uuid)`);
 
-/** The units with the sources that they belong to. */
-export const sourcesOfUnits = (db: AccountDatabase, ids: readonly string[]) =>
+/** The units in scope with the sources that they belong to. */
+export const sourcesOfUnits = async (db: AccountDatabase, ids: readonly string[]) =>
   db.rows<{ id: string; dataSourceId: string }>(db.sql`
     SELECT u.id, u.data_source_id AS "dataSourceId" FROM georegistry.org_unit u
-    WHERE u.account_id = ${db.account} AND u.id = ANY(${ids}::uuid[])`);
+    WHERE u.account_id = ${db.account} AND u.id = ANY(${ids}::uuid[])
+      AND ${inReach(db, db.sql`u.id`, await unitReach(db))}`);
 
 export interface NewLink {
   id: string;

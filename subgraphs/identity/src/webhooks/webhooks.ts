@@ -6,7 +6,9 @@ import { type AccountDatabase, type AccountTransaction, isId, newId } from '@iro
 import { badInput, conflict, limitExceeded, notFound } from '@iroko/errors';
 import { type Outbound, OutboundError } from '@iroko/outbound';
 import type { Seal } from '@iroko/secrets';
+import { WHOLE_ACCOUNT } from '@iroko/viewer';
 import { checkedName } from '../accounts/account-form';
+import { requireWholeAccount } from '../scope/member-scope';
 import { insertDeliveries, lockWebhook, movePlan, type NewDelivery } from './sending.sql';
 import { newSecret, secretText } from './signature';
 import type { CreateWebhookInput, WebhookDeliveryType, WebhookType, WebhookWithSecret } from './webhook-type';
@@ -40,6 +42,7 @@ export async function createWebhook(
   services: WebhookServices,
   input: CreateWebhookInput,
 ): Promise<WebhookWithSecret> {
+  requireWholeAccount(db.actor.scope ?? WHOLE_ACCOUNT, 'A webhook');
   const name = checkedName(input.name, ['input', 'name']);
   const subjectTypes = checkedList(input.subjectTypes ?? null, /^[A-Z][A-Za-z0-9]{0,99}$/, 'subjectTypes');
   const actions = checkedList(input.actions ?? null, /^[A-Z][A-Z0-9_]{0,63}$/, 'actions');

@@ -5,6 +5,7 @@
 import { recordChange } from '@iroko/changes';
 import { type AccountDatabase, type Database, isId, newId } from '@iroko/database';
 import { badInput, notFound, unauthenticated } from '@iroko/errors';
+import { requireEveryUnit } from '@iroko/viewer';
 import {
   type AppUserRow,
   appUserByHash,
@@ -18,6 +19,7 @@ const NAME_LENGTH_MAX = 255;
 
 /** Makes an app user. The key is in this answer and nowhere else. */
 export async function createAppUser(db: AccountDatabase, name: string): Promise<{ id: string; key: string }> {
+  requireEveryUnit(db.actor, 'The key of a phone');
   const trimmed = name.trim();
   if (trimmed === '' || trimmed.length > NAME_LENGTH_MAX) {
     throw badInput(`An app user's name has 1 to ${NAME_LENGTH_MAX} characters.`, { path: ['name'] });

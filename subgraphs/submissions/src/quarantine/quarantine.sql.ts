@@ -1,5 +1,6 @@
 /** Statements on what was sent and could not be taken. */
 import type { AccountDatabase, AccountTransaction, Statement } from '@iroko/database';
+import { seesEveryUnit } from '@iroko/viewer';
 import type { ReceivedFile } from '../submissions/attachments.sql';
 
 export interface QuarantineRow {
@@ -81,10 +82,14 @@ export const quarantinedFiles = (db: AccountDatabase, quarantineIds: readonly st
     WHERE a.account_id = ${db.account} AND a.quarantine_id = ANY(${quarantineIds}::uuid[])
     ORDER BY a.quarantine_id, a.name`);
 
+/** What could not be taken stands at no unit, so a scope that ends at units holds none of it. */
+const inScope = (db: AccountDatabase): Statement =>
+  seesEveryUnit(db.actor.scope) ? db.sql`true` : db.sql`false`;
+
 export const quarantineByIds = (db: AccountDatabase, ids: readonly string[]) =>
   db.rows<QuarantineRow>(db.sql`
     SELECT ${columns(db)} FROM submissions.quarantine q
-    WHERE q.account_id = ${db.account} AND q.id = ANY(${ids}::uuid[])`);
+    WHERE q.account_id = ${db.account} AND q.id = ANY(${ids}::uuid[]) AND ${inScope(db)}`);
 
 /** What still waits, newest first. */
 export const quarantinePage = (
@@ -95,7 +100,7 @@ export const quarantinePage = (
 ) =>
   db.rows<QuarantineRow>(db.sql`
     SELECT ${columns(db)} FROM submissions.quarantine q
-    WHERE q.account_id = ${db.account} AND q.submission_id IS NULL
+    WHERE q.account_id = ${db.account} AND q.submission_id IS NULL AND ${inScope(db)}
       ${reason === null ? db.sql`` : db.sql`AND q.reason = ${reason}`}
       ${after === null ? db.sql`` : db.sql`AND q.id < ${after}::uuid`}
     ORDER BY q.id DESC LIMIT ${limit}`);
@@ -104,7 +109,7 @@ export const countQuarantine = async (db: AccountDatabase, reason: string | null
   (
     await db.one<{ count: number }>(db.sql`
       SELECT count(*) AS count FROM submissions.quarantine q
-      WHERE q.account_id = ${db.account} AND q.submission_id IS NULL
+      WHERE q.account_id = ${db.account} AND q.submission_id IS NULL AND ${inScope(db)}
         ${reason === null ? db.sql`` : db.sql`AND q.reason = ${reason}`}`)
   ).count;
 

@@ -20,7 +20,7 @@ import {
   SubmissionConnection,
   SubmissionFilterInput,
 } from './submission.types';
-import { countSubmissions, submissionsByIds, xmlOfSubmission } from './submissions.sql';
+import { countSubmissions, sentSubmission, submissionsByIds, xmlOfSubmission } from './submissions.sql';
 
 const FILES_MAX = 100;
 
@@ -68,7 +68,7 @@ export class SubmissionResolver {
       appUserId: null,
       deviceId: null,
     });
-    if (accepted.taken) return (await submissionsByIds(db, [accepted.submissionId]))[0];
+    if (accepted.taken) return sentSubmission(db, accepted.submissionId);
     const details = { reason: accepted.reason, quarantineId: accepted.quarantineId };
     const isConflict = accepted.reason === 'OTHER_CONTENT' || accepted.reason === 'OTHER_ATTACHMENT';
     throw isConflict

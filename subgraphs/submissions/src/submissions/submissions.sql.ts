@@ -1,5 +1,6 @@
-/** Statements on submissions and their attachments. */
+/** Statements on submissions and their attachments. What lists and counts show lies within the scope of the handle. */
 import type { AccountDatabase, AccountTransaction, Statement } from '@iroko/database';
+import { inReach, unitReach } from '@iroko/viewer';
 
 export interface SubmissionRow {
   id: string;
@@ -52,10 +53,20 @@ export const lockByInstance = (tx: AccountTransaction, instanceId: string) =>
     FROM submissions.submission s
     WHERE s.account_id = ${tx.account} AND s.instance_id = ${instanceId} FOR NO KEY UPDATE`);
 
-export const submissionsByIds = (db: AccountDatabase, ids: readonly string[]) =>
+/** A submission is in scope by its unit; one at no unit is in nobody's limited scope. */
+const inScope = async (db: AccountDatabase): Promise<Statement> =>
+  inReach(db, db.sql`s.org_unit_id`, await unitReach(db));
+
+export const submissionsByIds = async (db: AccountDatabase, ids: readonly string[]) =>
   db.rows<SubmissionRow>(db.sql`
     SELECT ${columns(db)} FROM submissions.submission s
-    WHERE s.account_id = ${db.account} AND s.id = ANY(${ids}::uuid[])`);
+    WHERE s.account_id = ${db.account} AND s.id = ANY(${ids}::uuid[]) AND ${await inScope(db)}`);
+
+/** For whoever has just sent the whole of it, wherever it was made. */
+export const sentSubmission = (db: AccountDatabase, id: string) =>
+  db.one<SubmissionRow>(db.sql`
+    SELECT ${columns(db)} FROM submissions.submission s
+    WHERE s.account_id = ${db.account} AND s.id = ${id}`);
 
 export const xmlOfSubmission = (db: AccountDatabase, id: string) =>
   db.maybe<{ xml: string }>(db.sql`
@@ -69,9 +80,9 @@ export interface SubmissionFilter {
   receivedBefore?: Date | null;
 }
 
-const matching = (db: AccountDatabase, filter: SubmissionFilter): Statement => {
+const matching = async (db: AccountDatabase, filter: SubmissionFilter): Promise<Statement> => {
   const { sql } = db;
-  const conditions = [sql`s.account_id = ${db.account}`];
+  const conditions = [sql`s.account_id = ${db.account}`, await inScope(db)];
   if (filter.formId) conditions.push(sql`s.form_id = ${filter.formId}`);
   if (filter.orgUnitId) conditions.push(sql`s.org_unit_id = ${filter.orgUnitId}`);
   if (filter.receivedFrom) conditions.push(sql`s.received_at >= ${filter.receivedFrom}`);
@@ -80,7 +91,7 @@ const matching = (db: AccountDatabase, filter: SubmissionFilter): Statement => {
 };
 
 /** Newest first. `after` is the id of the last submission before the page, whose time is looked up. */
-export const submissionsPage = (
+export const submissionsPage = async (
   db: AccountDatabase,
   filter: SubmissionFilter,
   after: string | null,
@@ -88,7 +99,7 @@ export const submissionsPage = (
 ) =>
   db.rows<SubmissionRow>(db.sql`
     SELECT ${columns(db)} FROM submissions.submission s
-    WHERE ${matching(db, filter)} ${
+    WHERE ${await matching(db, filter)} ${
       after === null
         ? db.sql``
         : db.sql`AND (s.received_at, s.id) < (
@@ -100,20 +111,20 @@ export const submissionsPage = (
 export const countSubmissions = async (db: AccountDatabase, filter: SubmissionFilter): Promise<number> =>
   (
     await db.one<{ count: number }>(
-      db.sql`SELECT count(*) AS count FROM submissions.submission s WHERE ${matching(db, filter)}`,
+      db.sql`SELECT count(*) AS count FROM submissions.submission s WHERE ${await matching(db, filter)}`,
     )
   ).count;
 
 /** One row per unit that has any. */
-export const countsByUnit = (db: AccountDatabase, unitIds: readonly string[], formId: string | null) =>
+export const countsByUnit = async (db: AccountDatabase, unitIds: readonly string[], formId: string | null) =>
   db.rows<{ unitId: string; count: number }>(db.sql`
     SELECT s.org_unit_id AS "unitId", count(*) AS count FROM submissions.submission s
-    WHERE s.account_id = ${db.account} AND s.org_unit_id = ANY(${unitIds}::uuid[])
+    WHERE s.account_id = ${db.account} AND s.org_unit_id = ANY(${unitIds}::uuid[]) AND ${await inScope(db)}
       ${formId === null ? db.sql`` : db.sql`AND s.form_id = ${formId}`}
     GROUP BY s.org_unit_id`);
 
-export const countsByForm = (db: AccountDatabase, formIds: readonly string[]) =>
+export const countsByForm = async (db: AccountDatabase, formIds: readonly string[]) =>
   db.rows<{ formId: string; count: number }>(db.sql`
     SELECT s.form_id AS "formId", count(*) AS count FROM submissions.submission s
-    WHERE s.account_id = ${db.account} AND s.form_id = ANY(${formIds}::uuid[])
+    WHERE s.account_id = ${db.account} AND s.form_id = ANY(${formIds}::uuid[]) AND ${await inScope(db)}
     GROUP BY s.form_id`);
