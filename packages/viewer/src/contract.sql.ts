@@ -18,6 +18,8 @@ export interface RightsRow {
 export interface SessionRow extends RightsRow {
   sessionId: string;
   expiresAt: Date;
+  /** The sign-in provider of the account that opened it. */
+  providerId: string | null;
 }
 
 export interface TokenRow {
@@ -59,7 +61,8 @@ const tokens = (db: SystemDatabase) => db.sql`
 /** The rights of the member who opened the session, while session and membership last. */
 export const sessionById = (db: SystemDatabase, sessionId: string) =>
   db.maybe<SessionRow>(db.sql`
-    SELECT ${rightsColumns(db)}, s.session_id AS "sessionId", s.expires_at AS "expiresAt"
+    SELECT ${rightsColumns(db)}, s.session_id AS "sessionId", s.expires_at AS "expiresAt",
+           s.provider_id AS "providerId"
     FROM identity.viewer_session s
     JOIN identity.viewer_rights r ON r.account_id = s.account_id AND r.user_id = s.user_id
     WHERE s.session_id = ${sessionId}`);

@@ -15,6 +15,8 @@ export interface Viewer {
   readonly tokenId: string | null;
   readonly jobId: string | null;
   readonly permissions: ReadonlySet<Permission>;
+  /** Signed in at a provider of the account, which proves them to this account alone. */
+  readonly confined?: boolean;
   /** How far they reach within the account. */
   readonly scope: Scope;
 }

@@ -183,7 +183,8 @@ export class Viewers {
     if (!row) return { refusal: 'The session has ended. Sign in again.' };
     const { accountId, userId } = row;
     const who = { kind: 'user', accountId, userId, sessionId, tokenId: null, jobId: null } as const;
-    return { viewer: { ...who, ...rightsOf(row) }, expiresAtMs: row.expiresAt.getTime() };
+    const proven = row.providerId === null ? who : { ...who, confined: true };
+    return { viewer: { ...proven, ...rightsOf(row) }, expiresAtMs: row.expiresAt.getTime() };
   }
 
   private async loadToken(hash: Buffer): Promise<Standing> {

@@ -30,6 +30,9 @@ export interface IdentityContextServices {
   readonly mailLinks: MailLinks;
   readonly webhookSeal: Seal;
   readonly credentialSeal: Seal;
+  readonly providerSeal: Seal;
+  /** Where people reach Iroko, without a slash at the end. */
+  readonly publicUrl: () => string;
 }
 
 export type IdentityContext = RequestContext<IdentityContextServices>;

@@ -49,6 +49,10 @@ import { ProjectType } from './projects/project-type';
 import { RegistrationResolver } from './registration/registration-resolver';
 import { RoleResolver } from './roles/role-resolver';
 import { SignInResolver } from './sign-in/sign-in-resolver';
+import { callbackRoute } from './single-sign-on/callback-route';
+import { SignInProviderResolver } from './single-sign-on/provider-resolver';
+import { PROVIDER_PURPOSE } from './single-sign-on/providers';
+import { startRoute } from './single-sign-on/start-route';
 import { ApiTokenResolver } from './tokens/api-token-resolver';
 import { unprovenAnswers } from './unproven/answers';
 import { UnprovenRequests } from './unproven/unproven-requests';
@@ -105,6 +109,8 @@ export function createIdentity(services: IdentityServices): Identity {
     mailLinks: new MailLinks(() => services.settings.linkUrl ?? `${services.publicUrl()}/link`),
     webhookSeal: new Seal(services.masterKeys, 'webhook secret'),
     credentialSeal: new Seal(services.masterKeys, CREDENTIAL_PURPOSE),
+    providerSeal: new Seal(services.masterKeys, PROVIDER_PURPOSE),
+    publicUrl: services.publicUrl,
   };
   const webhooks = new WebhookSender({
     database,
@@ -143,6 +149,7 @@ export function createIdentity(services: IdentityServices): Identity {
       WebhookDeliveryResolver,
       NoticeRuleResolver,
       CredentialResolver,
+      SignInProviderResolver,
       ...historyResolvers,
       ChangeSubscription,
       JobSubscription,
@@ -161,6 +168,8 @@ export function createIdentity(services: IdentityServices): Identity {
       uploadRoute(database, files),
       ...downloadRoutes(database, files),
       ...unsubscribeRoutes(database, unsubscribing),
+      startRoute(context),
+      callbackRoute(context),
     ],
     jobs: [
       ...bindJobs({ files }, [removeExpiredFiles], database),

@@ -12,6 +12,7 @@
  */
 export const ID_TYPES: Readonly<Record<string, string>> = {
   createdBy: 'User',
+  joiningRoleId: 'Role',
   orgUnitIds: 'OrgUnit',
   writableTypeIds: 'OrgUnitType',
   'UpdateMembershipInput.userId': 'OtherUser',
@@ -73,6 +74,8 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'ChangeFilterInput.subjectType': 'OrgUnit',
   'ImportOrgUnitsInput.recipe': { name: 'name', source_ref: 'reference' },
   'CreateExternalCredentialInput.url': 'https://192.0.3.1/',
+  'CreateSignInProviderInput.clientSecret': 'secret of the client',
+  'CreateSignInProviderInput.url': 'https://192.0.3.1/',
   'CreateWebhookInput.url': 'https://192.0.3.1/hook',
   'UnitColumnInput.heading': 'Place',
   'Mutation.requestPasswordReset(email)': 'ada@example.org',
@@ -86,6 +89,8 @@ export const OPEN_TO_EVERYBODY: Readonly<Record<string, string>> = {
   'Query.permissions': 'is the same published list for everybody',
   'Query.featureFlags': 'is the same published list for everybody',
   'Mutation.signIn': 'is how somebody becomes somebody',
+  'Query.signInChoices': 'are the buttons of a sign-in page',
+  'Mutation.exchangeSignInCode': 'the code and the secret of the page are the proof',
   'Mutation.refreshSession': 'the refresh token is the proof',
   'Mutation.requestPasswordReset': 'whoever forgot their password cannot sign in',
   'Mutation.register': 'is how somebody becomes a user; the operator and the account decide who may',

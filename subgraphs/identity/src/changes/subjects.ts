@@ -22,11 +22,13 @@ import {
 import { accountReferences } from '../accounts/account-references';
 import { AccountType } from '../accounts/account-type';
 import type { IdentityContext } from '../context';
+import { ExternalCredentialType } from '../credentials/credential-type';
 import { JobType } from '../jobs/job-type';
 import { jobReferences } from '../jobs/jobs';
 import { projectReferences } from '../projects/project-resolver';
 import { ProjectType } from '../projects/project-type';
 import { RoleType } from '../roles/role-type';
+import { SignInProviderType } from '../single-sign-on/provider-type';
 import { ApiTokenType } from '../tokens/api-token-type';
 import { UserType } from '../users/user-type';
 import { userReferences } from '../users/users';
@@ -96,7 +98,9 @@ const OWN_ENTITIES: Readonly<
 
 const OWN_OTHERS: Readonly<Record<string, ClassType<Subject>>> = {
   ApiToken: ApiTokenType,
+  ExternalCredential: ExternalCredentialType,
   Role: RoleType,
+  SignInProvider: SignInProviderType,
   Webhook: WebhookType,
 };
 

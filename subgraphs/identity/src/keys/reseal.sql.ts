@@ -4,6 +4,7 @@
  */
 import type { SystemDatabase } from '@iroko/database';
 import { CREDENTIAL_PURPOSE, credentialContext } from '@iroko/secrets';
+import { PROVIDER_PURPOSE } from '../single-sign-on/providers';
 
 export interface SealedRow {
   accountId: string;
@@ -88,5 +89,22 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
       db.execute(db.sql`
         UPDATE identity.external_credential SET secret = ${sealed}
         WHERE account_id = ${row.accountId} AND id = ${row.id} AND secret = ${row.sealed}`),
+  },
+  {
+    name: 'secrets of sign-in providers',
+    purpose: PROVIDER_PURPOSE,
+    context: credentialContext,
+    outdated: (db, prefix, after, limit) =>
+      db.rows(db.sql`
+        SELECT p.account_id AS "accountId", p.id::text AS id, p.client_secret AS sealed, p.url
+        FROM identity.sign_in_provider p
+        WHERE p.id::text > ${after}
+          AND substring(p.client_secret FROM 1 FOR length(${prefix}::bytea)) <> ${prefix}::bytea
+        ORDER BY p.id::text
+        LIMIT ${limit}`),
+    replace: (db, row, sealed) =>
+      db.execute(db.sql`
+        UPDATE identity.sign_in_provider SET client_secret = ${sealed}
+        WHERE account_id = ${row.accountId} AND id = ${row.id} AND client_secret = ${row.sealed}`),
   },
 ];

@@ -101,6 +101,7 @@ it('no column with something sealed is forgotten', async () => {
   );
   expect(rows.map(({ name }) => name)).toEqual([
     'external_credential.secret',
+    'sign_in_provider.client_secret',
     'signing_key.private_sealed',
     'webhook.old_secret',
     'webhook.secret',

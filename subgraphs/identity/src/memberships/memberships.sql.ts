@@ -93,7 +93,7 @@ export const endMembershipRow = (tx: AccountTransaction, userId: string) =>
   tx.execute(tx.sql`
     UPDATE identity.membership AS m
     SET ended_at = now(), permissions = '{}', unit_ids = NULL, project_ids = NULL, writable_type_ids = NULL,
-        revision = m.revision + 1, updated_at = now()
+        dhis2_id = NULL, revision = m.revision + 1, updated_at = now()
     WHERE m.account_id = ${tx.account} AND m.user_id = ${userId}`);
 
 export const revokeTokensOf = (tx: AccountTransaction, userId: string) =>

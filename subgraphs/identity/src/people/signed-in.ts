@@ -10,9 +10,18 @@ export interface SignedIn {
   sessionId: string;
 }
 
-/** Throws UNAUTHENTICATED for nobody, FORBIDDEN for an API token. */
-export function signedInPerson({ kind, userId, accountId, sessionId }: Viewer): SignedIn {
+/**
+ * Throws UNAUTHENTICATED for nobody, FORBIDDEN for an API token and for a session that was opened at a sign-in provider
+ * of the account: whoever keeps that provider must not reach the person's other accounts through it.
+ */
+export function signedInPerson({ kind, userId, accountId, sessionId, confined }: Viewer): SignedIn {
   if (kind === 'anonymous') throw unauthenticated();
+  if (confined) {
+    throw new ApiError(
+      'FORBIDDEN',
+      'You signed in at a provider of this account, which proves you to this account alone. Sign in with your password to change who you are.',
+    );
+  }
   if (userId && accountId && sessionId) return { userId, accountId, sessionId };
   throw new ApiError('FORBIDDEN', 'Only somebody who signed in may do this; an API token may not.');
 }

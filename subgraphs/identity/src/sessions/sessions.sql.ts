@@ -9,13 +9,15 @@ export interface NewSession {
   userId: string;
   accountId: string;
   source: string | null;
+  /** Where it was proven, when not by a password here. */
+  providerId?: string | null;
 }
 
 export const insertSession = (tx: SystemTransaction, session: NewSession) =>
   tx.execute(tx.sql`
-    INSERT INTO identity.session (id, user_id, account_id, source, expires_at)
+    INSERT INTO identity.session (id, user_id, account_id, source, provider_id, expires_at)
     VALUES (${session.id}, ${session.userId}, ${session.accountId}, ${session.source},
-            now() + make_interval(days => ${SESSION_DAYS}))`);
+            ${session.providerId ?? null}::uuid, now() + make_interval(days => ${SESSION_DAYS}))`);
 
 /** Never outlives its session. Returns until when it is good. */
 export const insertRefreshToken = (

@@ -1,8 +1,8 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { IdentityContext } from '../context';
-import { type Refreshed, refreshSession } from '../sessions/refresh-session';
+import { refreshSession } from '../sessions/refresh-session';
 import { signOut } from '../sessions/sign-out';
-import { viewerType } from '../viewer/me-resolver';
+import { sessionAnswer } from './session-answer';
 import { SessionTokensType } from './session-tokens-type';
 import { signIn } from './sign-in';
 import { sourceOf } from './source';
@@ -25,7 +25,7 @@ export class SignInResolver {
     @Ctx() context: IdentityContext,
   ): Promise<SessionTokensType> {
     const from = { source: sourceOf(context.remoteAddress), requestId: context.requestId };
-    return session(
+    return sessionAnswer(
       context,
       await signIn(context.services, { email, password, account: account ?? null }, from),
     );
@@ -40,7 +40,7 @@ export class SignInResolver {
     refreshToken: string,
     @Ctx() context: IdentityContext,
   ): Promise<SessionTokensType> {
-    return session(context, await refreshSession(context.services, refreshToken, context.requestId));
+    return sessionAnswer(context, await refreshSession(context.services, refreshToken, context.requestId));
   }
 
   @Mutation(() => Boolean, {
@@ -51,10 +51,4 @@ export class SignInResolver {
     await signOut(context.services.database, context.viewer, context.requestId);
     return true;
   }
-}
-
-async function session(context: IdentityContext, opened: Refreshed): Promise<SessionTokensType> {
-  // The token is read back as any request would: what is answered here is what the next request gets.
-  const viewer = await context.services.viewers.fromAuthorization(`Bearer ${opened.accessToken}`);
-  return { ...opened, me: viewerType(viewer) };
 }

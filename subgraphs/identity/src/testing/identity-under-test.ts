@@ -42,7 +42,7 @@ export interface IdentityUnderTest {
 }
 
 export async function identityUnderTest(
-  options: { signUp?: 'open' | 'closed' } = {},
+  options: { signUp?: 'open' | 'closed'; publicUrl?: () => string } = {},
 ): Promise<IdentityUnderTest> {
   const database = await testDatabase();
   const viewers = new Viewers(database);
@@ -65,12 +65,12 @@ export async function identityUnderTest(
   const subgraph = createIdentity({
     settings,
     log: silentLogger,
+    publicUrl: options.publicUrl ?? (() => 'https://iroko.example.org'),
     database,
     viewers,
     cursors: new Cursors(TEST_MASTER_KEY),
     changeCursors: new ChangeCursors(TEST_MASTER_KEY),
     files,
-    publicUrl: () => 'https://iroko.example.org',
     masterKeys: [TEST_MASTER_KEY],
   });
   return {

@@ -55,14 +55,15 @@ export class MeResolver {
   }
 
   @FieldResolver(() => [MembershipType], {
-    description: 'The accounts of the person, by name. With an API token only the account of the token.',
+    description:
+      'The accounts of the person, by name. With an API token, and after signing in at a provider of an account, only that account.',
   })
   async memberships(
     @Root() { viewer }: ViewerType,
     @Ctx() context: IdentityContext,
   ): Promise<MembershipType[]> {
     if (!viewer.userId) return [];
-    const onlyAccountId = viewer.kind === 'user' ? null : viewer.accountId;
+    const onlyAccountId = viewer.kind === 'user' && !viewer.confined ? null : viewer.accountId;
     return membershipsOf(context.services.prisma, viewer.userId, onlyAccountId);
   }
 }

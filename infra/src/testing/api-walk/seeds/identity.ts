@@ -37,6 +37,7 @@ export async function seedIdentity({ account, run, stage }: SeedKit): Promise<Se
     ServiceToken: createServiceToken.apiToken.id,
     Project: createProject.id,
     OtherUser: other.userId,
+    SignInProvider: await seedProvider(run),
     Webhook: createWebhook.webhook.id,
     WebhookDelivery: pingWebhook.id,
     Account: account.accountId,
@@ -63,4 +64,14 @@ async function seedCredential(run: SeedKit['run']): Promise<string> {
     { id },
   );
   return id;
+}
+
+async function seedProvider(run: SeedKit['run']): Promise<string> {
+  const { createSignInProvider } = await run<{ createSignInProvider: { id: string } }>(
+    'identity',
+    `mutation { createSignInProvider(input: {
+      name: "Ministry", kind: OIDC, url: "https://192.0.3.1/", clientId: "iroko"
+    }) { id } }`,
+  );
+  return createSignInProvider.id;
 }
