@@ -6,6 +6,7 @@ import type { Files } from '@iroko/files';
 import { buildSubgraph, type Cursors, type GraphRequest, RequestContext, type Subgraph } from '@iroko/graph';
 import { type BoundJob, bindJobs } from '@iroko/jobs';
 import { ChangeRequestResolver } from './change-requests/change-request-resolver';
+import { OrgUnitChapterResolver, OrgUnitEditResolver } from './chapters/chapter-resolver';
 import { compareVersionsJob } from './comparisons/comparison-job';
 import { ComparisonResolver } from './comparisons/comparison-resolver';
 import { exportComparison } from './comparisons/export-comparison-job';
@@ -31,6 +32,7 @@ import { RegistrySettingsResolver } from './settings/settings-resolver';
 import { ShapeResolver } from './shapes/shape-resolver';
 import { DataSourceResolver } from './sources/source-resolver';
 import { OrgUnitTypeResolver } from './types/type-resolver';
+import { AsOfResolver } from './versions/as-of-resolver';
 import { SourceVersionResolver } from './versions/version-resolver';
 
 /** What the registry needs of the stack. */
@@ -57,8 +59,11 @@ export function createGeoregistry({
       ShapeResolver,
       OrgUnitResolver,
       OrgUnitStateResolver,
+      AsOfResolver,
       EditOrgUnitResolver,
       ExportResolver,
+      OrgUnitChapterResolver,
+      OrgUnitEditResolver,
       VersionDiffResolver,
       ComparisonResolver,
       ChangeRequestResolver,

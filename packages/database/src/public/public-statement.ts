@@ -8,6 +8,7 @@ import { Statement } from '../statement';
 
 /** The tables of which some rows are public; `x.y` is read as `x.public_y`. */
 export const TABLES_WITH_PUBLIC_ROWS: readonly string[] = [
+  'identity.named_account',
   'georegistry.data_source',
   'georegistry.source_version',
   'georegistry.org_unit',

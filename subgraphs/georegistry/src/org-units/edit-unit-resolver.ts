@@ -1,11 +1,13 @@
 import { Arg, Authorized, Ctx, Field, ID, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { GeoContext } from '../context';
 import { loaders } from '../loaders';
+import { findVersion } from '../versions/find-version';
 import { type VersionAnswer, versionAnswer } from '../versions/version-answer';
 import { SourceVersionType } from '../versions/version-type';
 import { createUnit, removeUnit, updateUnit } from './edit-unit';
 import { StateAnswer } from './place-answer';
 import { OrgUnitStateType } from './place-type';
+import { restoreUnit } from './restore-unit';
 import type { StateRow } from './state';
 import { CreateOrgUnitInput, UpdateOrgUnitInput, unitFields } from './unit-input';
 
@@ -68,6 +70,24 @@ export class EditOrgUnitResolver {
   ): Promise<StateAnswer> {
     const words = { reason, action: 'REJECT' as const };
     return answer(context, await updateUnit(context.db, id, expectedRevision, { status: 'REJECTED' }, words));
+  }
+
+  @Authorized('org_units.edit')
+  @Mutation(() => OrgUnitStateType, {
+    description:
+      'Makes a unit in the draft what an earlier version says of it, as a new change; one that was removed comes back with its id. Its expectedRevision is that of its last state. NOT_FOUND for the version and where it does not hold the unit; BAD_USER_INPUT when the parent, the type or a group of then is no more; otherwise errors as updateOrgUnit.',
+  })
+  async restoreOrgUnitState(
+    @Arg('id', () => ID, { description: 'The id of the unit.' }) id: string,
+    @Arg('version', () => ID, { description: 'The id of the version that has it as it shall be again.' })
+    version: string,
+    @Arg('expectedRevision', () => Int, revisionArg) expectedRevision: number,
+    @Arg('reason', () => String, reasonArg) reason: string | null,
+    @Ctx() context: GeoContext,
+  ): Promise<StateAnswer> {
+    const found = await findVersion(context, version);
+    const words = { reason: reason ?? undefined };
+    return answer(context, await restoreUnit(context.db, id, found, expectedRevision, words));
   }
 
   @Authorized('org_units.edit')

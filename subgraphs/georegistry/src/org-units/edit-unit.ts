@@ -3,20 +3,18 @@
  * one transaction, and answers the state as it is afterwards.
  */
 import { recordChange } from '@iroko/changes';
-import { type AccountDatabase, type AccountTransaction, isId, newId } from '@iroko/database';
-import { badInput, notFound } from '@iroko/errors';
-import { requireEveryUnit, requireWritableTypes } from '@iroko/viewer';
+import { type AccountDatabase, type AccountTransaction, newId } from '@iroko/database';
+import { requireWritableTypes } from '@iroko/viewer';
 import { checkedName } from '../name-rules';
 import { translatingRefusals } from '../refusals';
 import { checkRevision, differingFields, picked } from '../revisions';
 import { storeShape } from '../shapes/store-shape';
 import { takeUnitNumbers } from '../sources/source.sql';
 import { checkPlacement } from '../types/placement';
-import { type LockedForEdit, lockDraft, lockForEdit, openedDraft } from '../versions/drafts';
+import { lockDraft, openedDraft } from '../versions/drafts';
 import type { VersionRow } from '../versions/version';
 import { contentOf, type StateRow } from './state';
-import { pathsInVersion, statesInVersion, typesBelow } from './state.sql';
-import { unitSource } from './unit.sql';
+import { typesBelow } from './state.sql';
 import {
   CONTENT_FIELDS,
   type ContentField,
@@ -25,7 +23,8 @@ import {
   type UnitEdit,
   unitKeys,
 } from './unit-content';
-import { insertUnit, type PathMove, removeUnits, replaceState } from './write-state.sql';
+import { checkPlace, lockUnit, openPath, parentState, pathMove, stateInDraft } from './unit-in-draft';
+import { insertUnit, removeUnits, replaceState } from './write-state.sql';
 
 /** What a person edits: the content, with the shape as GeoJSON, or as the hash of one that is stored. */
 export type UnitFields = UnitEdit & { shape?: object | null | undefined };
@@ -165,85 +164,7 @@ async function shapeEdit(
   return shape === null ? null : stored;
 }
 
-/** The unit as the next edit finds it (the draft, or the newest version when none is open), its source locked. */
-async function lockUnit(
-  tx: AccountTransaction,
-  unitId: string,
-): Promise<{ state: StateRow; locked: LockedForEdit }> {
-  const unit = isId(unitId) ? await unitSource(tx, unitId) : undefined;
-  if (!unit) throw notFound('OrgUnit', unitId);
-  const locked = await lockForEdit(tx, unit.dataSourceId);
-  const number = locked.draft?.number ?? locked.source.releasedVersionNumber ?? 0;
-  const [state] = await statesInVersion(tx, [unitId], unit.dataSourceId, number);
-  if (!state) throw notFound('OrgUnit', unitId);
-  return { state, locked };
-}
-
-async function stateInDraft(tx: AccountTransaction, unitId: string, draft: VersionRow): Promise<StateRow> {
-  const [state] = await statesInVersion(tx, [unitId], draft.dataSourceId, draft.number);
-  if (!state) throw notFound('OrgUnit', unitId);
-  return state;
-}
-
-async function openPath(tx: AccountTransaction, unitId: string, draft: VersionRow): Promise<Buffer> {
-  const [row] = await pathsInVersion(tx, [unitId], draft.number);
-  if (!row) throw notFound('OrgUnit', unitId);
-  return row.path;
-}
-
-/** Whether the types allow what an edit makes of parent and type. */
-async function checkPlace(
-  tx: AccountTransaction,
-  unitId: string,
-  { typeId, parentId }: { typeId: string | null; parentId: string | null },
-  changed: readonly ContentField[],
-  draft: VersionRow,
-): Promise<void> {
-  const retypes = changed.includes('typeId');
-  if (!retypes && !changed.includes('parentId')) return;
-  const parent = await parentState(tx, parentId, draft);
-  const placed = { unitId, typeId, parentTypeId: parent?.typeId ?? null };
-  await checkPlacement(tx, placed, { creates: false, moves: true, retypes });
-}
-
-/** The parent in the draft; undefined for a root. Throws BAD_USER_INPUT unless the draft holds it. */
-async function parentState(
-  tx: AccountTransaction,
-  parentId: string | null,
-  draft: VersionRow,
-): Promise<StateRow | undefined> {
-  if (parentId === null) {
-    requireEveryUnit(tx.actor, 'A root of a tree');
-    return undefined;
-  }
-  const [parent] = isId(parentId)
-    ? await statesInVersion(tx, [parentId], draft.dataSourceId, draft.number)
-    : [];
-  if (!parent) {
-    throw badInput(`The draft of this source holds no unit ${parentId} that could be the parent.`, {
-      path: ['parentId'],
-    });
-  }
-  return parent;
-}
-
-async function pathMove(
-  tx: AccountTransaction,
-  unitId: string,
-  parentId: string | null,
-  draft: VersionRow,
-): Promise<PathMove> {
-  const from = await openPath(tx, unitId, draft);
-  const above = parentId === null ? Buffer.alloc(0) : await openPath(tx, parentId, draft);
-  if (above.subarray(0, from.length).equals(from)) {
-    throw badInput('A unit cannot be moved below itself or below one of its descendants.', {
-      path: ['parentId'],
-    });
-  }
-  return { from, to: Buffer.concat([above, from.subarray(from.length - 4)]) };
-}
-
-function recordUnit(
+export function recordUnit(
   tx: AccountTransaction,
   unitId: string,
   action: string,

@@ -151,3 +151,18 @@ export const typesBelow = (db: AccountDatabase, source: string, path: Buffer) =>
       AND s.to_version IS NULL
     WHERE p.account_id = ${db.account} AND p.data_source_id = ${source} AND p.to_version IS NULL
       AND ${inSubtrees(db, db.sql`p.path`, [path])}`);
+
+/** The revision that the unit had when it was last in a version; 0 when it never was. */
+export const lastRevision = async (db: AccountDatabase, unitId: string): Promise<number> =>
+  (
+    await db.one<{ revision: number }>(db.sql`
+      SELECT coalesce(max(s.revision), 0) AS revision FROM georegistry.org_unit_state s
+      WHERE s.account_id = ${db.account} AND s.unit_id = ${unitId}`)
+  ).revision;
+
+/** The label of the unit in paths. */
+export const unitNumber = async (db: AccountDatabase, unitId: string): Promise<number | undefined> =>
+  (
+    await db.maybe<{ number: number }>(db.sql`
+      SELECT u.number FROM georegistry.org_unit u WHERE u.account_id = ${db.account} AND u.id = ${unitId}`)
+  )?.number;

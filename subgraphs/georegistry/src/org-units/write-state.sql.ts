@@ -145,3 +145,11 @@ export const removeUnits = async (
     SELECT count(*) AS count FROM gone`);
   return count;
 };
+
+/** A state and a path in the draft for a unit that it does not hold. */
+export const returnUnit = (tx: AccountTransaction, state: WrittenState, path: Buffer) =>
+  tx.execute(tx.sql`
+    WITH state AS (${insertState(tx, state)})
+    INSERT INTO georegistry.org_unit_path (account_id, data_source_id, unit_id, from_version, path)
+    SELECT ${tx.account}::uuid, ${state.dataSourceId}::uuid, ${state.unitId}::uuid, ${state.number}::integer,
+      ${path}::bytea`);

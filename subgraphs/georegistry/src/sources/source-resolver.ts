@@ -1,4 +1,4 @@
-import { type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
+import { type CursorScope, DateScalar, PageArgs, pageOf, pageRequest } from '@iroko/graph';
 import { requirePermission } from '@iroko/viewer';
 import {
   Arg,
@@ -19,7 +19,7 @@ import { givenFields } from '../given-fields';
 import { loaders } from '../loaders';
 import { currentVersionOf } from '../versions/find-version';
 import { seesDrafts } from '../versions/version';
-import { countVersions, versionsOfSource } from '../versions/version.sql';
+import { countVersions, newestReleasedBy, versionsOfSource } from '../versions/version.sql';
 import { type VersionAnswer, versionAnswer } from '../versions/version-answer';
 import { SourceVersionConnection, SourceVersionType } from '../versions/version-type';
 import { deleteSource, restoreSource } from './delete-source';
@@ -89,21 +89,42 @@ export class DataSourceResolver {
     return version ? versionAnswer(version) : null;
   }
 
+  @FieldResolver(() => SourceVersionType, {
+    nullable: true,
+    description: 'The newest version that was released by the end of a day; null when none was.',
+  })
+  async versionAsOf(
+    @Root() source: SourceRow,
+    @Arg('asOf', () => DateScalar, {
+      description: "The day, in the time zone of the source, else the account's.",
+    })
+    asOf: string,
+    @Ctx() context: GeoContext,
+  ): Promise<VersionAnswer | null> {
+    const version = await newestReleasedBy(context.db, source.id, asOf);
+    return version ? versionAnswer(version) : null;
+  }
+
   @FieldResolver(() => SourceVersionConnection, { description: 'Its versions, newest first.' })
   async versions(
     @Root() source: SourceRow,
     @Args() args: PageArgs,
+    @Arg('named', () => Boolean, {
+      defaultValue: false,
+      description: 'Those alone that bear a name, such as `official 2026`.',
+    })
+    named: boolean,
     @Ctx() context: GeoContext,
   ): Promise<CountedConnection<VersionAnswer>> {
     const { cursors } = context.services;
-    const filter = { dataSource: source.id };
+    const filter = { dataSource: source.id, named };
     const scope: CursorScope = { list: 'versions', account: context.db.account, filter };
     const page = pageRequest(args, cursors, scope);
     const withDraft = seesDrafts(context.viewer);
     const before = page.after && Number(page.after[0]);
-    const rows = await versionsOfSource(context.db, source.id, withDraft, before, page.limit);
+    const rows = await versionsOfSource(context.db, source.id, withDraft, named, before, page.limit);
     const connection = pageOf(rows.map(versionAnswer), page, cursors, scope, (row) => [row.number]);
-    return counted(connection, () => countVersions(context.db, source.id, withDraft));
+    return counted(connection, () => countVersions(context.db, source.id, withDraft, named));
   }
 
   @Authorized('sources.edit')

@@ -3,7 +3,7 @@ import type { GeoContext } from '../context';
 import { loaders } from '../loaders';
 import type { SourceRow } from '../sources/source';
 import { DataSourceType } from '../sources/source-type';
-import { discardVersion, openVersion, releaseVersion } from './edit-version';
+import { discardVersion, nameVersion, openVersion, releaseVersion } from './edit-version';
 import { findSource } from './find-version';
 import { seesDrafts, type VersionRow } from './version';
 import { type VersionAnswer, versionAnswer } from './version-answer';
@@ -47,7 +47,7 @@ export class SourceVersionResolver {
   @Authorized('sources.release')
   @Mutation(() => SourceVersionType, {
     description:
-      'Releases the draft: it never changes again and becomes the current version, unless another was chosen. NOT_FOUND for the source; CONFLICT when there is no draft or a job holds it.',
+      'Releases the draft: it never changes again and becomes the current version, unless another was chosen. NOT_FOUND for the source; CONFLICT when there is no draft, a job holds it, or another version of the source bears the name.',
   })
   async releaseVersion(
     @Arg('dataSource', () => ID, sourceArg) dataSource: string,
@@ -63,6 +63,26 @@ export class SourceVersionResolver {
       reason: reason ?? undefined,
     };
     return versionAnswer(await releaseVersion(context.db, dataSource, words));
+  }
+
+  @Authorized('sources.release')
+  @Mutation(() => SourceVersionType, {
+    description:
+      'Names and describes a version, also a released one; what it holds never changes. NOT_FOUND; CONFLICT when another version of the source bears the name.',
+  })
+  async nameSourceVersion(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Arg('name', () => String, {
+      nullable: true,
+      description: 'Such as `official 2026`, at most 255 characters; empty for none.',
+    })
+    name: string | null,
+    @Arg('description', () => String, { nullable: true, description: 'What it is about.' })
+    description: string | null,
+    @Ctx() context: GeoContext,
+  ): Promise<VersionAnswer> {
+    const words = { name: name ?? undefined, description: description ?? undefined };
+    return versionAnswer(await nameVersion(context.db, id, words));
   }
 
   @Authorized('sources.edit')

@@ -30,6 +30,7 @@ export const versionsOfSource = (
   db: AccountDatabase,
   dataSourceId: string,
   withDraft: boolean,
+  named: boolean,
   before: number | undefined,
   limit: number,
 ) =>
@@ -37,8 +38,31 @@ export const versionsOfSource = (
     SELECT ${columns(db)} FROM georegistry.source_version v
     WHERE v.account_id = ${db.account} AND v.data_source_id = ${dataSourceId}
       ${withDraft ? db.sql`` : db.sql`AND v.status = 'RELEASED'`}
+      ${named ? db.sql`AND v.name <> ''` : db.sql``}
       ${before === undefined ? db.sql`` : db.sql`AND v.number < ${before}`}
     ORDER BY v.number DESC LIMIT ${limit}`);
+
+/** The newest version of the source that was released by the end of the day. */
+export const newestReleasedBy = (db: AccountDatabase, dataSourceId: string, day: string) =>
+  db.maybe<VersionRow>(db.sql`
+    SELECT ${columns(db)} FROM georegistry.data_source d
+    JOIN georegistry.source_version v ON v.account_id = ${db.account} AND v.data_source_id = d.id
+    WHERE d.account_id = ${db.account} AND d.id = ${dataSourceId} AND v.status = 'RELEASED'
+      AND v.released_at < ((${day}::date + 1)::timestamp AT TIME ZONE coalesce(d.time_zone, (
+        SELECT a.time_zone FROM identity.named_account a WHERE a.account_id = ${db.account}), 'UTC'))
+    ORDER BY v.number DESC LIMIT 1`);
+
+/** Another version of the source that bears the name, apart from accents and capitals. */
+export const versionsNamed = (db: AccountDatabase, dataSourceId: string) =>
+  db.rows<VersionRow>(db.sql`
+    SELECT ${columns(db)} FROM georegistry.source_version v
+    WHERE v.account_id = ${db.account} AND v.data_source_id = ${dataSourceId} AND v.name <> ''`);
+
+export const describeVersion = (tx: AccountTransaction, id: string, name: string, description: string) =>
+  tx.one<VersionRow>(tx.sql`
+    UPDATE georegistry.source_version v SET name = ${name}, description = ${description}
+    WHERE v.account_id = ${tx.account} AND v.id = ${id}
+    RETURNING ${columns(tx)}`);
 
 export const draftOfSource = (db: AccountDatabase, dataSourceId: string) =>
   db.maybe<VersionRow>(db.sql`
@@ -75,8 +99,14 @@ export const deleteVersion = (tx: AccountTransaction, id: string) =>
   tx.execute(tx.sql`
     DELETE FROM georegistry.source_version v WHERE v.account_id = ${tx.account} AND v.id = ${id}`);
 
-export const countVersions = (db: AccountDatabase, dataSourceId: string, withDraft: boolean) =>
+export const countVersions = (
+  db: AccountDatabase,
+  dataSourceId: string,
+  withDraft: boolean,
+  named: boolean,
+) =>
   db.one<{ count: number }>(db.sql`
     SELECT count(*) AS count FROM georegistry.source_version v
     WHERE v.account_id = ${db.account} AND v.data_source_id = ${dataSourceId}
-      ${withDraft ? db.sql`` : db.sql`AND v.status = 'RELEASED'`}`);
+      ${withDraft ? db.sql`` : db.sql`AND v.status = 'RELEASED'`}
+      ${named ? db.sql`AND v.name <> ''` : db.sql``}`);
