@@ -38,6 +38,8 @@ export class Database {
     });
     // Without a listener an idle connection that breaks would end the process; the pool replaces it by itself.
     this.pool.on('error', () => undefined);
+    // The same for one that breaks in the middle of a transaction, between two statements: the next of them fails.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.system = new PoolSystemDatabase(this.pool, undefined, this.observe);
     this.listener = new Listener(options.url, `iroko ${options.name} listener`);
   }
