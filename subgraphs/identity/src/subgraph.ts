@@ -58,6 +58,7 @@ import { unprovenAnswers } from './unproven/answers';
 import { UnprovenRequests } from './unproven/unproven-requests';
 import { UserType } from './users/user-type';
 import { MeResolver } from './viewer/me-resolver';
+import { removeOldDeliveries } from './webhooks/clean-up-job';
 import { WebhookSender } from './webhooks/sender';
 import { WebhookDeliveryResolver, WebhookResolver } from './webhooks/webhook-resolver';
 
@@ -177,6 +178,7 @@ export function createIdentity(services: IdentityServices): Identity {
       ...bindJobs({ ...mailServices(post), database, viewers, unsubscribing }, [noticeJob], database),
       ...bindJobs({ database, post, mailLinks: context.mailLinks }, [mailInvitation], database),
       ...bindJobs({ keys: context.keys }, [rotateSigningKey], database),
+      ...bindJobs({}, [removeOldDeliveries], database),
     ],
     webhooks,
     unproven,

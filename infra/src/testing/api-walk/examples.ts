@@ -78,6 +78,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'CreateSignInProviderInput.clientSecret': 'secret of the client',
   'CreateSignInProviderInput.url': 'https://192.0.3.1/',
   'CreateWebhookInput.url': 'https://192.0.3.1/hook',
+  'WebhookSettingsInput.url': 'https://192.0.3.1/hook',
   'UnitColumnInput.heading': 'Place',
   'Query.orgUnitStateAsOf(asOf)': '2100-01-01',
   'Query.orgUnitStatesAsOf(asOf)': '2100-01-01',

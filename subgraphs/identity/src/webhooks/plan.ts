@@ -3,26 +3,26 @@
  * transaction, so nothing is decided twice and nothing is passed over.
  */
 import { type ChangeEvent, readChanges } from '@iroko/changes';
-import { type AccountDatabase, newId } from '@iroko/database';
+import { type AccountDatabase, type AccountTransaction, newId } from '@iroko/database';
 import {
   insertDeliveries,
   lockWebhook,
   movePlan,
   type NewDelivery,
   type SendingWebhook,
+  type WebhookFilter,
 } from './sending.sql';
 
 const BATCH = 500;
 
-type Filter = Pick<SendingWebhook, 'subjectTypes' | 'actions'>;
-
 /** A webhook is not told of what happens to webhooks: a failing one would write its own work. */
 export function wants(
-  { subjectTypes, actions }: Filter,
-  event: Pick<ChangeEvent, 'subjectType' | 'action'>,
+  { subjectTypes, actions, projectId }: Omit<WebhookFilter, 'subtree'>,
+  event: Pick<ChangeEvent, 'subjectType' | 'action' | 'projectId'>,
 ): boolean {
   if (event.subjectType === 'Webhook') return false;
   if (subjectTypes !== null && !subjectTypes.includes(event.subjectType)) return false;
+  if (projectId !== null && event.projectId !== projectId) return false;
   return actions === null || actions.includes(event.action);
 }
 
@@ -38,8 +38,9 @@ export function planDeliveries(db: AccountDatabase, { id }: SendingWebhook, owne
     const events = replaying ? read.filter(({ position }) => position <= replayThrough) : read;
     const last = events.at(-1)?.position;
     if (last === undefined && !replaying) return false;
+    const inside = await insideSubtree(tx, webhook.subtree, events);
     const deliveries = events
-      .filter((event) => wants(webhook, event))
+      .filter((event) => wants(webhook, event) && inside(event))
       .map<NewDelivery>((event, index) => ({
         id: newId(),
         number: webhook.lastNumber + 1 + index,
@@ -57,4 +58,17 @@ export function planDeliveries(db: AccountDatabase, { id }: SendingWebhook, owne
     });
     return true;
   });
+}
+
+/** Whether an event of the batch is of the subtree: asked of the log once for all of them. */
+async function insideSubtree(
+  tx: AccountTransaction,
+  subtree: string | null,
+  events: readonly ChangeEvent[],
+): Promise<(event: ChangeEvent) => boolean> {
+  const [first] = events;
+  if (subtree === null || first === undefined) return () => true;
+  const found = await readChanges(tx, first.position - 1, events.length, { subtree });
+  const ids = new Set(found.map(({ id }) => id));
+  return ({ id }) => ids.has(id);
 }

@@ -27,6 +27,7 @@ import {
   takeWebhooks,
 } from './sending.sql';
 import { signed } from './signature';
+import { tellKeepers } from './tell-keepers';
 
 /** What a receiver may take to answer; the specification advises 15 to 30 seconds. */
 const CALL_TIMEOUT_MS = 15_000;
@@ -206,6 +207,7 @@ function writeOutcome(
     await insertAttempt(tx, row);
     await endAttempt(tx, delivery.id, status, waitMs);
     if (disable === null || noted.disabledReason !== disable) return;
+    await tellKeepers(tx, webhook, disable);
     await recordChange(tx, {
       subjectType: 'Webhook',
       subjectId: webhook.id,

@@ -28,12 +28,18 @@ export const takeWebhooks = (db: SystemDatabase, owner: string, limit: number, l
     WHERE w.account_id = due.account_id AND w.id = due.id
     RETURNING w.account_id AS "accountId", w.id`);
 
-export interface SendingWebhook {
-  id: string;
-  url: string;
-  mode: 'STRUCTURED' | 'BINARY';
+export interface WebhookFilter {
   subjectTypes: string[] | null;
   actions: string[] | null;
+  subtree: string | null;
+  projectId: string | null;
+}
+
+export interface SendingWebhook {
+  id: string;
+  name: string;
+  url: string;
+  mode: 'STRUCTURED' | 'BINARY';
   secret: Buffer;
   oldSecret: Buffer | null;
   position: number;
@@ -49,18 +55,17 @@ export const heldWebhook = (db: AccountDatabase, id: string, owner: string, leas
     UPDATE identity.webhook w
     SET lease_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1000}::float8)
     WHERE w.account_id = ${db.account} AND w.id = ${id} AND w.lease_owner = ${owner} AND w.disabled_reason IS NULL
-    RETURNING w.id, w.url, w.mode, w.subject_types AS "subjectTypes", w.actions, w.secret,
+    RETURNING w.id, w.name, w.url, w.mode, w.secret,
               CASE WHEN w.old_secret_until > now() THEN w.old_secret END AS "oldSecret", w.position,
               w.replay_after AS "replayAfter", w.replay_through AS "replayThrough",
               w.last_number AS "lastNumber", w.failing_since AS "failingSince"`);
 
 /** Locks its row against another plan, ping or replay. */
 export const lockWebhook = (tx: AccountTransaction, id: string) =>
-  tx.maybe<
-    PlanState & { leaseOwner: string | null; subjectTypes: string[] | null; actions: string[] | null }
-  >(tx.sql`
+  tx.maybe<PlanState & WebhookFilter & { leaseOwner: string | null }>(tx.sql`
     SELECT w.position, w.replay_after AS "replayAfter", w.replay_through AS "replayThrough",
-           w.last_number AS "lastNumber", w.lease_owner AS "leaseOwner", w.subject_types AS "subjectTypes", w.actions
+           w.last_number AS "lastNumber", w.lease_owner AS "leaseOwner", w.subject_types AS "subjectTypes", w.actions,
+           w.subtree, w.project_id AS "projectId"
     FROM identity.webhook w
     WHERE w.account_id = ${tx.account} AND w.id = ${id}
     FOR UPDATE`);
@@ -155,6 +160,30 @@ export const endAttempt = (tx: AccountTransaction, id: string, status: string, w
         next_at = clock_timestamp() + make_interval(secs => ${waitMs / 1000}::float8),
         finished_at = CASE WHEN ${status} = 'PENDING' THEN NULL ELSE now() END
     WHERE d.account_id = ${tx.account} AND d.id = ${id}`);
+
+/** Who looks after webhooks, the longest-standing first. */
+export const keepersOfWebhooks = (db: AccountDatabase, limit: number) =>
+  db.rows<{ userId: string }>(db.sql`
+    SELECT r.user_id AS "userId" FROM identity.viewer_rights r
+    WHERE r.account_id = ${db.account} AND (r.every_permission OR 'webhooks.manage' = ANY (r.permissions))
+    ORDER BY r.user_id
+    LIMIT ${limit}`);
+
+/** Accounts with deliveries that ended before then. */
+export const accountsWithOldDeliveries = (db: SystemDatabase, days: number) =>
+  db.rows<{ accountId: string }>(db.sql`
+    SELECT DISTINCT d.account_id AS "accountId" FROM identity.webhook_delivery d
+    WHERE d.finished_at < now() - make_interval(days => ${days}::int)`);
+
+/** With their calls. What was parked waits longer for somebody to look at it. */
+export const deleteOldDeliveries = (db: AccountDatabase, days: number, parkedDays: number, limit: number) =>
+  db.execute(db.sql`
+    DELETE FROM identity.webhook_delivery d
+    WHERE d.account_id = ${db.account} AND d.id IN (
+      SELECT o.id FROM identity.webhook_delivery o
+      WHERE o.account_id = ${db.account} AND o.finished_at < now() - make_interval(days =>
+        CASE WHEN o.status = 'PARKED' THEN ${parkedDays}::int ELSE ${days}::int END)
+      LIMIT ${limit})`);
 
 /** Undefined when it is gone. A webhook that somebody disabled meanwhile keeps that reason. */
 export const noteHealth = (

@@ -1,7 +1,19 @@
 import { isId } from '@iroko/database';
 import { notFound } from '@iroko/errors';
 import { type Connection, type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import type { IdentityContext } from '../context';
 import { eventMessage } from './cloud-event';
 import { cloudEventOf } from './sender';
@@ -10,7 +22,9 @@ import {
   WebhookAttemptType,
   WebhookConnection,
   WebhookDeliveryConnection,
+  WebhookDeliveryStatus,
   WebhookDeliveryType,
+  WebhookSettingsInput,
   WebhookType,
   WebhookWithSecret,
 } from './webhook-type';
@@ -22,10 +36,12 @@ import {
   replayDelivery,
   replayRange,
   rotateSecret,
+  updateWebhook,
 } from './webhooks';
 import {
   attemptsOf,
   deliveriesOf,
+  parkedDeliveries,
   type WebhookAttemptRow,
   webhookById,
   webhooksOfAccount,
@@ -53,14 +69,57 @@ export class WebhookResolver {
   })
   async webhookDeliveries(
     @Arg('webhookId', () => ID, idArg) webhookId: string,
+    @Arg('status', () => WebhookDeliveryStatus, {
+      nullable: true,
+      description: 'Only these; all without it.',
+    })
+    status: WebhookDeliveryStatus | null,
     @Args() args: PageArgs,
     @Ctx() { db, services }: IdentityContext,
   ): Promise<Connection<WebhookDeliveryType>> {
     if (!isId(webhookId) || !(await webhookById(db, webhookId))) throw notFound('Webhook', webhookId);
-    const scope: CursorScope = { list: 'webhookDeliveries', account: db.account, filter: { webhookId } };
+    const filter = { webhookId, status: status ?? null };
+    const scope: CursorScope = { list: 'webhookDeliveries', account: db.account, filter };
     const page = pageRequest(args, services.cursors, scope);
-    const rows = await deliveriesOf(db, webhookId, page.after ? Number(page.after[0]) : null, page.limit);
+    const rows = await deliveriesOf(
+      db,
+      webhookId,
+      filter.status,
+      page.after ? Number(page.after[0]) : null,
+      page.limit,
+    );
     return pageOf(rows, page, services.cursors, scope, ({ number }) => [number]);
+  }
+
+  @Authorized('webhooks.manage')
+  @Query(() => WebhookDeliveryConnection, {
+    description:
+      'What reached nobody: the parked deliveries of all webhooks, newest first. They are kept for 90 days and can be replayed. Failed jobs are found by `jobs`.',
+  })
+  async parkedDeliveries(
+    @Args() args: PageArgs,
+    @Ctx() { db, services }: IdentityContext,
+  ): Promise<Connection<WebhookDeliveryType>> {
+    const scope: CursorScope = { list: 'parkedDeliveries', account: db.account, filter: {} };
+    const page = pageRequest(args, services.cursors, scope);
+    const rows = await parkedDeliveries(db, page.after ? String(page.after[0]) : null, page.limit);
+    return pageOf(rows, page, services.cursors, scope, ({ id }) => [id]);
+  }
+
+  @Authorized('webhooks.manage')
+  @Mutation(() => WebhookType, {
+    description:
+      'The input takes the place of its settings; its secret and its place in the log stay, and what waits goes to the new address. CONFLICT when it was changed since.',
+  })
+  updateWebhook(
+    @Arg('id', () => ID, idArg) id: string,
+    @Arg('expectedRevision', () => Int, { description: 'The revision that you have seen.' })
+    expectedRevision: number,
+    @Arg('input', () => WebhookSettingsInput, { description: 'All of its settings.' })
+    input: WebhookSettingsInput,
+    @Ctx() { db, services }: IdentityContext,
+  ): Promise<WebhookType> {
+    return updateWebhook(db, services, id, expectedRevision, input);
   }
 
   @Authorized('webhooks.manage')

@@ -41,6 +41,13 @@ export class WebhookType {
     description: 'Only events of these actions, such as `CREATE`; all when null.',
   })
   actions!: string[] | null;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only of this org unit and those below it; all when null.',
+  })
+  subtree!: string | null;
+  @Field(() => ID, { nullable: true, description: 'Only of this project; all when null.' })
+  projectId!: string | null;
   @Field(() => Date, {
     nullable: true,
     description: 'Until when the secret before the present one signs too.',
@@ -62,6 +69,22 @@ export class WebhookType {
   @Field(() => Date, { description: 'When it was made.' })
   createdAt!: Date;
 }
+
+export enum WebhookDeliveryStatus {
+  PENDING = 'PENDING',
+  DELIVERED = 'DELIVERED',
+  PARKED = 'PARKED',
+}
+
+registerEnumType(WebhookDeliveryStatus, {
+  name: 'WebhookDeliveryStatus',
+  description: 'What became of a delivery.',
+  valuesConfig: {
+    PENDING: { description: 'It waits, or is tried again.' },
+    DELIVERED: { description: 'The receiver took it.' },
+    PARKED: { description: 'Three days of failures; it waits to be replayed.' },
+  },
+});
 
 @ObjectType('WebhookAttempt', { description: 'One call of a delivery.', simpleResolvers: true })
 export class WebhookAttemptType {
@@ -131,8 +154,8 @@ export class WebhookWithSecret {
   secret!: string;
 }
 
-@InputType({ description: 'A new webhook.' })
-export class CreateWebhookInput {
+@InputType({ description: 'The settings of a webhook.' })
+export class WebhookSettingsInput {
   @Field({ description: 'What it is for; 1 to 200 characters.' })
   name!: string;
   @Field({
@@ -155,6 +178,17 @@ export class CreateWebhookInput {
     description: 'Only events of these actions, such as `CREATE`; all without it. At most 100.',
   })
   actions?: string[] | null;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only of this org unit and those below it; all without it.',
+  })
+  subtree?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Only of this project; all without it.' })
+  projectId?: string | null;
+}
+
+@InputType({ description: 'A new webhook.' })
+export class CreateWebhookInput extends WebhookSettingsInput {
   @Field(() => String, {
     nullable: true,
     description: 'A cursor of `changes` after which it begins; with what comes from now on without it.',

@@ -5,7 +5,8 @@ import type { AccountDatabase, AccountTransaction } from '@iroko/database';
 import type { WebhookDeliveryType, WebhookType } from './webhook-type';
 
 const columns = (db: AccountDatabase) => db.sql`
-  w.id, w.name, w.url, w.mode, w.subject_types AS "subjectTypes", w.actions,
+  w.id, w.name, w.url, w.mode, w.subject_types AS "subjectTypes", w.actions, w.subtree,
+  w.project_id AS "projectId",
   w.old_secret_until AS "oldSecretUntil", w.disabled_reason AS "disabledReason",
   w.failing_since AS "failingSince", w.revision, w.created_at AS "createdAt"`;
 
@@ -29,13 +30,18 @@ export const logEnd = (db: AccountDatabase) =>
   db.one<{ position: number }>(db.sql`
     SELECT COALESCE(max(c.position), 0) AS position FROM platform.change_chain c WHERE c.account_id = ${db.account}`);
 
-export interface WebhookInsert {
-  id: string;
+export interface WebhookSettings {
   name: string;
   url: string;
   mode: string;
   subjectTypes: string[] | null;
   actions: string[] | null;
+  subtree: string | null;
+  projectId: string | null;
+}
+
+export interface WebhookInsert extends WebhookSettings {
+  id: string;
   secret: Buffer;
   position: number;
 }
@@ -43,9 +49,22 @@ export interface WebhookInsert {
 export const insertWebhook = (tx: AccountTransaction, row: WebhookInsert) =>
   tx.one<WebhookType>(tx.sql`
     INSERT INTO identity.webhook AS w
-      (account_id, id, name, url, mode, subject_types, actions, secret, position)
+      (account_id, id, name, url, mode, subject_types, actions, subtree, project_id, secret, position)
     VALUES (${tx.account}, ${row.id}, ${row.name}, ${row.url}, ${row.mode}, ${row.subjectTypes}::text[],
-            ${row.actions}::text[], ${row.secret}, ${row.position})
+            ${row.actions}::text[], ${row.subtree}, ${row.projectId}, ${row.secret}, ${row.position})
+    RETURNING ${columns(tx)}`);
+
+export const lockedWebhook = (tx: AccountTransaction, id: string) =>
+  tx.maybe<WebhookType>(tx.sql`
+    SELECT ${columns(tx)} FROM identity.webhook w WHERE w.account_id = ${tx.account} AND w.id = ${id} FOR UPDATE`);
+
+export const updateSettings = (tx: AccountTransaction, id: string, row: WebhookSettings) =>
+  tx.one<WebhookType>(tx.sql`
+    UPDATE identity.webhook w
+    SET name = ${row.name}, url = ${row.url}, mode = ${row.mode}, subject_types = ${row.subjectTypes}::text[],
+        actions = ${row.actions}::text[], subtree = ${row.subtree}, project_id = ${row.projectId},
+        revision = w.revision + 1
+    WHERE w.account_id = ${tx.account} AND w.id = ${id}
     RETURNING ${columns(tx)}`);
 
 /** Disabling by hand, or enabling; undefined when it is so already, or there is none. */
@@ -74,12 +93,27 @@ const deliveryColumns = (db: AccountDatabase) => db.sql`
   CASE WHEN d.status = 'PENDING' THEN d.next_at END AS "nextAt", d.created_at AS "createdAt",
   d.finished_at AS "finishedAt", d.position`;
 
-export const deliveriesOf = (db: AccountDatabase, webhookId: string, before: number | null, limit: number) =>
+export const deliveriesOf = (
+  db: AccountDatabase,
+  webhookId: string,
+  status: string | null,
+  before: number | null,
+  limit: number,
+) =>
   db.rows<WebhookDeliveryType>(db.sql`
     SELECT ${deliveryColumns(db)} FROM identity.webhook_delivery d
     WHERE d.account_id = ${db.account} AND d.webhook_id = ${webhookId}
+      AND (${status}::text IS NULL OR d.status = ${status})
       AND (${before}::bigint IS NULL OR d.number < ${before})
     ORDER BY d.number DESC
+    LIMIT ${limit}`);
+
+/** Of all webhooks, the newest first. */
+export const parkedDeliveries = (db: AccountDatabase, before: string | null, limit: number) =>
+  db.rows<WebhookDeliveryType>(db.sql`
+    SELECT ${deliveryColumns(db)} FROM identity.webhook_delivery d
+    WHERE d.account_id = ${db.account} AND d.status = 'PARKED' AND (${before}::uuid IS NULL OR d.id < ${before})
+    ORDER BY d.id DESC
     LIMIT ${limit}`);
 
 export const deliveryById = (db: AccountDatabase, id: string) =>

@@ -2,25 +2,34 @@
  * What can be done with webhooks. Every change of one writes its event; its secret is named there and never told.
  */
 import { type ChangeCursors, recordChange, secret } from '@iroko/changes';
-import { type AccountDatabase, type AccountTransaction, isId, newId } from '@iroko/database';
+import { type AccountDatabase, type AccountTransaction, isId, isViolation, newId } from '@iroko/database';
 import { badInput, conflict, limitExceeded, notFound } from '@iroko/errors';
 import { type Outbound, OutboundError } from '@iroko/outbound';
 import type { Seal } from '@iroko/secrets';
-import { WHOLE_ACCOUNT } from '@iroko/viewer';
+import { reachedUnits, WHOLE_ACCOUNT } from '@iroko/viewer';
 import { checkedName } from '../accounts/account-form';
 import { requireWholeAccount } from '../scope/member-scope';
 import { insertDeliveries, lockWebhook, movePlan, type NewDelivery } from './sending.sql';
 import { newSecret, secretText } from './signature';
-import type { CreateWebhookInput, WebhookDeliveryType, WebhookType, WebhookWithSecret } from './webhook-type';
+import type {
+  CreateWebhookInput,
+  WebhookDeliveryType,
+  WebhookSettingsInput,
+  WebhookType,
+  WebhookWithSecret,
+} from './webhook-type';
 import {
   beginReplay,
   countWebhooks,
   deleteWebhook,
   deliveryById,
   insertWebhook,
+  lockedWebhook,
   logEnd,
   replaceSecret,
   setDisabled,
+  updateSettings,
+  type WebhookSettings,
   webhookById,
 } from './webhooks.sql';
 
@@ -42,36 +51,53 @@ export async function createWebhook(
   services: WebhookServices,
   input: CreateWebhookInput,
 ): Promise<WebhookWithSecret> {
-  requireWholeAccount(db.actor.scope ?? WHOLE_ACCOUNT, 'A webhook');
-  const name = checkedName(input.name, ['input', 'name']);
-  const subjectTypes = checkedList(input.subjectTypes ?? null, /^[A-Z][A-Za-z0-9]{0,99}$/, 'subjectTypes');
-  const actions = checkedList(input.actions ?? null, /^[A-Z][A-Z0-9_]{0,63}$/, 'actions');
+  const settings = await checkedSettings(db, services, input);
   const after =
     input.after == null ? null : services.changeCursors.decode(db.account, input.after, ['input', 'after']);
-  await checkAddress(services.outbound, input.url);
   const id = newId();
   const plain = newSecret();
-  const webhook = await db.transaction(async (tx) => {
+  const webhook = await writing(db, settings, async (tx) => {
     const { count } = await countWebhooks(tx);
     if (count >= WEBHOOKS_MAX) {
       const words = `The account has ${count} webhooks; ${WEBHOOKS_MAX} are allowed. Remove one first.`;
       throw limitExceeded(words, 'webhooks of one account', WEBHOOKS_MAX, count);
     }
     const made = await insertWebhook(tx, {
+      ...settings,
       id,
-      name,
-      url: input.url,
-      mode: input.mode,
-      subjectTypes,
-      actions,
       secret: services.webhookSeal.close(plain, id),
       position: after ?? (await logEnd(tx)).position,
     });
-    const fields = { name, url: input.url, mode: input.mode, subjectTypes, actions, secret };
-    await record(tx, id, 'CREATE', null, fields);
+    await record(tx, id, 'CREATE', null, { ...settings, secret });
     return made;
   });
   return { webhook, secret: secretText(plain) };
+}
+
+/**
+ * The input takes the place of what it was; what waits is sent to the new address. Throws NOT_FOUND, CONFLICT after
+ * another change, and what `createWebhook` throws.
+ */
+export async function updateWebhook(
+  db: AccountDatabase,
+  services: WebhookServices,
+  id: string,
+  expectedRevision: number,
+  input: WebhookSettingsInput,
+): Promise<WebhookType> {
+  await existing(db, id);
+  const settings = await checkedSettings(db, services, input);
+  return writing(db, settings, async (tx) => {
+    const before = await lockedWebhook(tx, id);
+    if (!before) throw notFound('Webhook', id);
+    const { revision } = before;
+    if (revision !== expectedRevision) {
+      throw conflict('The webhook was changed since. Read it again.', { expectedRevision, revision });
+    }
+    const after = await updateSettings(tx, id, settings);
+    await record(tx, id, 'UPDATE', settingsOf(before), { ...settings });
+    return after;
+  });
 }
 
 /** The old secret signs too, for a day. Throws NOT_FOUND. */
@@ -157,6 +183,45 @@ export function replayRange(
     await record(tx, id, 'REPLAY', null, { after: first, through: last });
     return webhook;
   });
+}
+
+function settingsOf(webhook: WebhookType): Record<string, unknown> {
+  const { name, url, mode, subjectTypes, actions, subtree, projectId } = webhook;
+  return { name, url, mode, subjectTypes, actions, subtree, projectId };
+}
+
+async function checkedSettings(
+  db: AccountDatabase,
+  { outbound }: WebhookServices,
+  { url, mode, subtree = null, projectId = null, ...input }: WebhookSettingsInput,
+): Promise<WebhookSettings> {
+  requireWholeAccount(db.actor.scope ?? WHOLE_ACCOUNT, 'A webhook');
+  const name = checkedName(input.name, ['input', 'name']);
+  const subjectTypes = checkedList(input.subjectTypes ?? null, /^[A-Z][A-Za-z0-9]{0,99}$/, 'subjectTypes');
+  const actions = checkedList(input.actions ?? null, /^[A-Z][A-Z0-9_]{0,63}$/, 'actions');
+  if (
+    subtree !== null &&
+    !(isId(subtree) && (await reachedUnits(db, db.actor.scope, [subtree])).has(subtree))
+  ) {
+    throw notFound('OrgUnit', subtree);
+  }
+  if (projectId !== null && !isId(projectId)) throw notFound('Project', projectId);
+  await checkAddress(outbound, url);
+  return { name, url, mode, subjectTypes, actions, subtree, projectId };
+}
+
+async function writing<Result>(
+  db: AccountDatabase,
+  { projectId }: WebhookSettings,
+  write: (tx: AccountTransaction) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await db.transaction(write);
+  } catch (error) {
+    if (projectId !== null && isViolation(error, 'webhook_project_fkey'))
+      throw notFound('Project', projectId);
+    throw error;
+  }
 }
 
 async function existing(db: AccountDatabase, id: string): Promise<WebhookType> {
