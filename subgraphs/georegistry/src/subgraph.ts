@@ -22,6 +22,9 @@ import { GroupResolver } from './groups/group-resolver';
 import { importOrgUnits } from './imports/import-job';
 import { ImportResolver } from './imports/import-resolver';
 import { LinkResolver, OrgUnitLinksResolver } from './links/link-resolver';
+import { evaluateRun } from './matching/files/evaluate-job';
+import { PairFileResolver } from './matching/files/pair-file-resolver';
+import { uploadLinks } from './matching/files/upload-job';
 import { matchUnits } from './matching/match-job';
 import { MatchRunResolver } from './matching/match-run-resolver';
 import { EditOrgUnitResolver } from './org-units/edit-unit-resolver';
@@ -73,6 +76,7 @@ export function createGeoregistry({
       LinkResolver,
       OrgUnitLinksResolver,
       MatchRunResolver,
+      PairFileResolver,
     ],
     references: { ...recordReferences, OrgUnit: unitReferences },
   });
@@ -84,7 +88,16 @@ export function createGeoregistry({
     routes: [],
     jobs: bindJobs(
       services,
-      [exportOrgUnits, importOrgUnits, compareVersionsJob, exportComparison, copyVersionJob, matchUnits],
+      [
+        exportOrgUnits,
+        importOrgUnits,
+        compareVersionsJob,
+        exportComparison,
+        copyVersionJob,
+        matchUnits,
+        uploadLinks,
+        evaluateRun,
+      ],
       database,
     ),
   };

@@ -174,7 +174,7 @@ describe('a decision', () => {
       status: 'ACCEPTED',
     });
     expect(answer.code).toBe('LIMIT_EXCEEDED');
-    expect(answer.errors[0]?.message).toContain('reviewAllLinks');
+    expect(answer.errors[0]?.message).toContain('uploadLinks');
   });
 });
 

@@ -55,7 +55,7 @@ export async function reviewLinks(
 ): Promise<LinkReview[]> {
   if (links.length > REVIEWED_MAX) {
     throw limitExceeded(
-      `At most ${REVIEWED_MAX} links are decided at once; reviewAllLinks decides on any number by a filter.`,
+      `At most ${REVIEWED_MAX} links are decided at once; uploadLinks takes decisions on any number as a file.`,
       'links',
       REVIEWED_MAX,
       links.length,

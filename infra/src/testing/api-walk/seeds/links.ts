@@ -32,7 +32,9 @@ export async function seedLinks(
   const { services, subgraphs } = kit.stage;
   const jobs = subgraphs.find(({ name }) => name === 'georegistry')?.jobs ?? [];
   await runJobsUntilIdle({ database: services.platform, viewers: services.viewers, jobs });
+  const PairsFile = await kit.upload(`left,right\n${unitId},${place}\n`, 'pairs.csv');
   return {
+    PairsFile,
     Link: id,
     MatchRun: run.id,
     CensusList: dataSourceId,
