@@ -54,6 +54,9 @@ Commands
   import FILE   Import a file of org units into the draft of a source, and report what became of every row.
   verify-log    For operators, on the machine of the database: check that nobody changed the log of changes, and
                 name the first broken link of each account.
+  setup         For operators, on the machine of the database: set an account up, with its administrator.
+  operator-token create | list | revoke ID
+                For operators, on the machine of the database: tokens that set accounts up over the API.
   mail          For operators, on the machine of the database: show the mails that were kept because no mail server
                 is set.
   reseal        For operators: encrypt everything under MASTER_KEY that MASTER_KEY_OLD encrypted (docs/keys.md).
@@ -76,6 +79,22 @@ Options of import
 Options of verify-log
   --account ID     One account; all without it.
   --json           Print one JSON object for machines instead of text.
+
+Options of setup
+  --slug SLUG      The account's short name in addresses: small letters, digits and hyphens.
+  --name NAME      Its name.
+  --admin EMAIL    Its administrator. With a password in IROKO_ADMIN_PASSWORD they can sign in at once; without one
+                   they are mailed an invitation. --first-name and --last-name name them.
+  --key KEY        The same key gives the same account again and changes nothing; the slug without it.
+  --language LANG, --time-zone ZONE
+                   Of the account: en, fr or pt; an IANA name. Without them en and UTC.
+  --project NAME   A project to begin with; --app-id ID is what apps on phones call it.
+  --source NAME    A data source to begin with, with its draft.
+  --json           Print one JSON object for machines instead of text.
+
+Options of operator-token create
+  --name NAME      What it is for.
+  --days N         How long it is good, 1 to 731; 90 without it.
 
 Options of mail
   --to ADDRESS     Only mails to this address.

@@ -1,4 +1,5 @@
 /** Runs one command line from beginning to exit code; everything it touches of the process is handed in. */
+import { ApiError } from '@iroko/errors';
 import { ApiClient, Refusal, Unreachable } from '../client/api-client';
 import { JobLost } from '../client/follow-job';
 import {
@@ -16,6 +17,7 @@ import { exitCodeOf, reportLines } from './import-report';
 import { reseal, resealLines, rotateSigningKey } from './keys';
 import { mailLines, readMails } from './mail';
 import { type ProgressOutput, ProgressView } from './progress';
+import { type Printed, runOperatorToken, runSetUp } from './set-up';
 import { logLines, verifyLog } from './verify-log';
 
 export interface Terminal {
@@ -30,6 +32,8 @@ export interface Terminal {
 export async function run(terminal: Terminal): Promise<ExitCode> {
   const { argv, env, stdout, stderr } = terminal;
   try {
+    const operators = OPERATOR_COMMANDS[argv[0] ?? ''];
+    if (operators) return print(await operators(argv.slice(1), env), stdout);
     const command = parseCommand(argv, env);
     if (command.name === 'help') {
       stdout.write(HELP);
@@ -49,6 +53,16 @@ export async function run(terminal: Terminal): Promise<ExitCode> {
     }
     return error instanceof JobLost ? EXIT.unknown : EXIT.nothing;
   }
+}
+
+/** Commands with options of their own. */
+const OPERATOR_COMMANDS: Readonly<
+  Record<string, (argv: readonly string[], env: NodeJS.ProcessEnv) => Promise<Printed>>
+> = { setup: runSetUp, 'operator-token': runOperatorToken };
+
+function print({ json, value, lines }: Printed, stdout: Terminal['stdout']): ExitCode {
+  stdout.write(`${json ? JSON.stringify({ ok: true, ...value }) : lines.join('\n')}\n`);
+  return EXIT.all;
 }
 
 async function runImport(command: ImportCommand, terminal: Terminal): Promise<ExitCode> {
@@ -120,6 +134,7 @@ async function runKeys({ name, json }: KeysCommand, { env, stdout }: Terminal): 
 
 function asFailure(error: unknown): CommandFailure {
   if (error instanceof CommandFailure) return error;
+  if (error instanceof ApiError) return new CommandFailure(error.message, [], error.code);
   if (error instanceof JobLost) {
     const steps = [
       `It goes on when Iroko does; see what came of it: job(id: "${error.jobId}") { status result }`,

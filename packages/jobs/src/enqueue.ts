@@ -4,7 +4,8 @@
  */
 import { type AccountTransaction, newId } from '@iroko/database';
 import { conflict } from '@iroko/errors';
-import { DEFAULT_RETRIES, type JobDefinition } from './definition';
+import type { AskedJob } from './asked-of-others';
+import { DEFAULT_RETRIES } from './definition';
 import { insertJob, jobByIdempotencyKey } from './enqueue.sql';
 
 /** Wakes the relays; without it they look by themselves. */
@@ -18,9 +19,9 @@ export interface EnqueueOptions {
 }
 
 /** Returns the job's id. Throws CONFLICT when the idempotency key was used with another input. */
-export async function enqueue<Input, Result, Services>(
+export async function enqueue<Input>(
   tx: AccountTransaction,
-  definition: JobDefinition<Input, Result, Services>,
+  definition: AskedJob<Input>,
   input: Input,
   options: EnqueueOptions = {},
 ): Promise<string> {

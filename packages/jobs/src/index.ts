@@ -1,3 +1,4 @@
+export { type AskedJob, setUpSource } from './asked-of-others';
 export {
   type BoundJob,
   bindJobs,

@@ -33,6 +33,7 @@ import { OrgUnitResolver, OrgUnitStateResolver } from './org-units/unit-resolver
 import { recordReferences } from './references';
 import { RegistrySettingsResolver } from './settings/settings-resolver';
 import { ShapeResolver } from './shapes/shape-resolver';
+import { setUpSourceJob } from './sources/set-up-source-job';
 import { DataSourceResolver } from './sources/source-resolver';
 import { OrgUnitTypeResolver } from './types/type-resolver';
 import { AsOfResolver } from './versions/as-of-resolver';
@@ -97,6 +98,7 @@ export function createGeoregistry({
         matchUnits,
         uploadLinks,
         evaluateRun,
+        setUpSourceJob,
       ],
       database,
     ),

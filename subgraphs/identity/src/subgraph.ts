@@ -48,6 +48,7 @@ import { ProjectResolver } from './projects/project-resolver';
 import { ProjectType } from './projects/project-type';
 import { RegistrationResolver } from './registration/registration-resolver';
 import { RoleResolver } from './roles/role-resolver';
+import { SetUpResolver } from './set-up/set-up-resolver';
 import { SignInResolver } from './sign-in/sign-in-resolver';
 import { callbackRoute } from './single-sign-on/callback-route';
 import { SignInProviderResolver } from './single-sign-on/provider-resolver';
@@ -145,6 +146,7 @@ export function createIdentity(services: IdentityServices): Identity {
       PasswordResetResolver,
       RegistrationResolver,
       InvitationResolver,
+      SetUpResolver,
       InvitationsResolver,
       WebhookResolver,
       WebhookDeliveryResolver,

@@ -102,6 +102,8 @@ export const OPEN_TO_EVERYBODY: Readonly<Record<string, string>> = {
   'Mutation.exchangeSignInCode': 'the code and the secret of the page are the proof',
   'Mutation.refreshSession': 'the refresh token is the proof',
   'Mutation.requestPasswordReset': 'whoever forgot their password cannot sign in',
+  'Mutation.setUpAccount': 'the token of the operator, who is in no account, is the proof',
+  'Mutation.switchAccount': 'the refresh token is the proof',
   'Mutation.register': 'is how somebody becomes a user; the operator and the account decide who may',
   'Mutation.confirmRegistration': 'the link in the mail is the proof',
   'Query.previewInvitation': 'the link in the mail is the proof',
@@ -132,6 +134,7 @@ export const OPEN_TO_MEMBERS: Readonly<Record<string, string>> = {
  */
 export const ANSWERED_ALIKE: Readonly<Record<string, string>> = {
   '/files/:id (id)': 'the signature of the link is looked at first, and here there is none',
+  'Mutation.switchAccount(accountId)': 'the refresh token is looked at first, and here there is none',
 };
 
 /**

@@ -14,6 +14,7 @@ export const tablesWithoutAccount: readonly string[] = [
   'identity.verification_key',
   'identity.mailbox_mail',
   'identity.mail_link',
+  'identity.operator_token',
   'identity.registration',
   'identity.email_change',
   'identity.unproven_request',

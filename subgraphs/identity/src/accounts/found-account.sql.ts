@@ -1,7 +1,7 @@
 /**
  * Writing an account with its first member. The account is new here, so most of it is written through its handle.
  */
-import type { AccountTransaction, SystemTransaction } from '@iroko/database';
+import type { AccountTransaction, SystemDatabase, SystemTransaction } from '@iroko/database';
 
 export interface AccountInsert {
   id: string;
@@ -27,8 +27,8 @@ export interface FoundedRow {
 }
 
 /** The account founded under this key, with its first member. */
-export const accountByFoundingKey = (tx: SystemTransaction, foundingKey: string) =>
-  tx.maybe<FoundedRow>(tx.sql`
+export const accountByFoundingKey = (db: SystemDatabase, foundingKey: string) =>
+  db.maybe<FoundedRow>(db.sql`
     SELECT a.id AS "accountId", a.slug, m.user_id AS "administratorId"
     FROM identity.account a
     LEFT JOIN identity.membership m ON m.account_id = a.id

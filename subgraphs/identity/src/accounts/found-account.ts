@@ -66,7 +66,7 @@ export async function foundAccount(
   input: FoundAccountInput,
   requestId: string = newId(),
 ): Promise<FoundedAccount> {
-  const { account, person, password } = checked(input);
+  const { account, person, password } = checkedFounding(input);
   const known = await database.system.transaction((tx) => existing(tx, account));
   if (known) return known;
   const passwordHash = password === undefined ? null : await passwords.hash(password);
@@ -119,7 +119,8 @@ export async function writeFounding(
   });
 }
 
-async function writeAdministratorRole(
+/** Answers the id of the role. */
+export async function writeAdministratorRole(
   inside: AccountTransaction,
   { id, name, slug, timeZone, language }: AccountInsert,
 ): Promise<string> {
@@ -155,7 +156,8 @@ async function existing(tx: SystemTransaction, account: AccountInsert): Promise<
   return { accountId: known.accountId, administratorId: known.administratorId, created: false };
 }
 
-function checked(input: FoundAccountInput) {
+/** Throws BAD_USER_INPUT. */
+export function checkedFounding(input: FoundAccountInput) {
   const { administrator } = input;
   if (input.key.trim() === '' || input.key.length > 200) {
     throw badInput('A key has 1 to 200 characters.', { path: ['key'] });

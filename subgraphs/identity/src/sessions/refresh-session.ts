@@ -9,6 +9,7 @@ import { performance } from 'node:perf_hooks';
 import { recordChange } from '@iroko/changes';
 import type { Database, SystemTransaction } from '@iroko/database';
 import { conflict, unauthenticated } from '@iroko/errors';
+import type { AccessClaims } from '@iroko/viewer';
 import type { SigningKeys } from '../keys/signing-keys';
 import { issueTokens, type SessionTokens } from './open-session';
 import { Overlaps } from './overlaps';
@@ -31,10 +32,19 @@ const unknown = () => unauthenticated('The refresh token is not known. Sign in a
 const overlaps = new Overlaps();
 
 /** Throws UNAUTHENTICATED for a token that is unknown, expired or used before, or whose session has ended. */
-export async function refreshSession(
+export function refreshSession(services: Services, token: string, requestId: string): Promise<Refreshed> {
+  return exchange(services, token, requestId, async (_, claims) => claims);
+}
+
+/** What a good token leads to: the claims of the next ones. What it throws leaves the token good. */
+type Next = (tx: SystemTransaction, claims: AccessClaims) => Promise<AccessClaims>;
+
+/** Uses a refresh token up and answers new tokens for what `next` says. Throws as `refreshSession`. */
+export async function exchange(
   services: Services,
   token: string,
   requestId: string,
+  next: Next,
 ): Promise<Refreshed> {
   const begun = performance.now();
   const hash = refreshTokenHash(token);
@@ -51,8 +61,8 @@ export async function refreshSession(
       if (found.used && !meanwhile) await endReused(tx, { userId, accountId, requestId }, sessionId);
       if (refusal) return refusal;
       await markRefreshTokenUsed(tx, found.id);
-      const tokens = await issueTokens(tx, key, { userId, accountId, sessionId });
-      return { ...tokens, userId, accountId, sessionId };
+      const claims = await next(tx, { userId, accountId, sessionId });
+      return { ...(await issueTokens(tx, key, claims)), ...claims };
     }),
   );
   if (result instanceof Error) throw result;

@@ -19,6 +19,17 @@ export const insertSession = (tx: SystemTransaction, session: NewSession) =>
     VALUES (${session.id}, ${session.userId}, ${session.accountId}, ${session.source},
             ${session.providerId ?? null}::uuid, now() + make_interval(days => ${SESSION_DAYS}))`);
 
+/** A session of the same person in another account, which ends when the one before would have. */
+export const insertSwitchedSession = (
+  tx: SystemTransaction,
+  { id, accountId, from }: { id: string; accountId: string; from: string },
+) =>
+  tx.execute(tx.sql`
+    INSERT INTO identity.session (id, user_id, account_id, source, expires_at)
+    SELECT ${id}, s.user_id, ${accountId}, s.source, s.expires_at
+    FROM identity.session s
+    WHERE s.id = ${from}`);
+
 /** Never outlives its session. Returns until when it is good. */
 export const insertRefreshToken = (
   tx: SystemTransaction,
@@ -69,7 +80,7 @@ export const markRefreshTokenUsed = (tx: SystemTransaction, id: string) =>
 export const endSession = (
   tx: SystemTransaction,
   sessionId: string,
-  reason: 'SIGNED_OUT' | 'REUSED' | 'REVOKED',
+  reason: 'SIGNED_OUT' | 'REUSED' | 'REVOKED' | 'SWITCHED',
 ) =>
   tx.execute(tx.sql`
     UPDATE identity.session SET ended_at = now(), end_reason = ${reason}

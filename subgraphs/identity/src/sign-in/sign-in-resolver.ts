@@ -1,7 +1,8 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import type { IdentityContext } from '../context';
 import { refreshSession } from '../sessions/refresh-session';
 import { signOut } from '../sessions/sign-out';
+import { switchAccount } from '../sessions/switch-account';
 import { sessionAnswer } from './session-answer';
 import { SessionTokensType } from './session-tokens-type';
 import { signIn } from './sign-in';
@@ -41,6 +42,21 @@ export class SignInResolver {
     @Ctx() context: IdentityContext,
   ): Promise<SessionTokensType> {
     return sessionAnswer(context, await refreshSession(context.services, refreshToken, context.requestId));
+  }
+
+  @Mutation(() => SessionTokensType, {
+    description:
+      'Goes on in another account of the same person, without a second password: uses the refresh token up and answers new tokens, and the tokens before are refused. Open to everybody who has the refresh token. UNAUTHENTICATED and CONFLICT as refreshSession; FORBIDDEN for an account that one is not a member of, and then the token stays good.',
+  })
+  async switchAccount(
+    @Arg('refreshToken', () => String, { description: 'The latest refresh token of the session.' })
+    refreshToken: string,
+    @Arg('accountId', () => ID, { description: 'The id of the account; see me.memberships.' })
+    accountId: string,
+    @Ctx() context: IdentityContext,
+  ): Promise<SessionTokensType> {
+    const { services, requestId } = context;
+    return sessionAnswer(context, await switchAccount(services, { refreshToken, accountId }, requestId));
   }
 
   @Mutation(() => Boolean, {
