@@ -8,6 +8,7 @@ import { createUnit, removeUnit, updateUnit } from './edit-unit';
 import { StateAnswer } from './place-answer';
 import { OrgUnitStateType } from './place-type';
 import { restoreUnit } from './restore-unit';
+import { revertUnitChange } from './revert-change';
 import type { StateRow } from './state';
 import { CreateOrgUnitInput, UpdateOrgUnitInput, unitFields } from './unit-input';
 
@@ -88,6 +89,19 @@ export class EditOrgUnitResolver {
     const found = await findVersion(context, version);
     const words = { reason: reason ?? undefined };
     return answer(context, await restoreUnit(context.db, id, found, expectedRevision, words));
+  }
+
+  @Authorized('org_units.edit')
+  @Mutation(() => OrgUnitStateType, {
+    description:
+      'Takes an edit of a unit back, as a new change: the fields that the event changed become what they were before it. NOT_FOUND for an event that is none of a unit; BAD_USER_INPUT for one that is no edit, such as a creation; CONFLICT with the fields that were changed again since; otherwise errors as updateOrgUnit.',
+  })
+  async revertOrgUnitChange(
+    @Arg('event', () => ID, { description: 'The id of the ChangeEvent.' }) event: string,
+    @Arg('reason', () => String, reasonArg) reason: string | null,
+    @Ctx() context: GeoContext,
+  ): Promise<StateAnswer> {
+    return answer(context, await revertUnitChange(context.db, event, { reason: reason ?? undefined }));
   }
 
   @Authorized('org_units.edit')

@@ -82,7 +82,7 @@ export function updateUnit(
   unitId: string,
   expectedRevision: number,
   fields: UnitFields,
-  words: EditWords & { action?: 'REJECT' } = {},
+  words: EditWords & { action?: 'REJECT' | 'REVERT' } = {},
 ): Promise<StateRow> {
   const { shape, shapeHash, ...rest } = fields;
   return translatingRefusals(() =>

@@ -31,6 +31,6 @@ export async function seedRecords(stage: Stage): Promise<SeededRecords> {
     ...(await seedJob(kit)),
     ...(await seedProjectChange(kit)),
   };
-  await sealChanges(kit);
-  return { account, ids: new Map(Object.entries(ids)) };
+  const sealed = await sealChanges(kit);
+  return { account, ids: new Map(Object.entries({ ...ids, ...sealed })) };
 }

@@ -1,4 +1,4 @@
-import { recordChange, sealAll } from '@iroko/changes';
+import { readChanges, recordChange, sealAll } from '@iroko/changes';
 import { newId } from '@iroko/database';
 import { enqueue } from '@iroko/jobs';
 import type { SeededIds, SeedKit } from './kit';
@@ -25,7 +25,11 @@ export async function seedProjectChange({ stage, account }: SeedKit): Promise<Se
   return { ChangedProject: projectId };
 }
 
-/** Only sealed changes are read. */
-export async function sealChanges({ stage, account }: SeedKit): Promise<void> {
+/** Only sealed changes are read. Answers the first edit of a unit. */
+export async function sealChanges({ stage, account }: SeedKit): Promise<SeededIds> {
   await sealAll(stage.services.platform.system, account.accountId);
+  const db = stage.services.platform.forAccount(account.actor);
+  const [edit] = await readChanges(db, 0, 1, { subjectType: 'OrgUnit', actions: ['UPDATE'] });
+  if (!edit) throw new Error('No edit of a unit is seeded.');
+  return { ChangeEvent: edit.id };
 }
