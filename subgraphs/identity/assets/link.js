@@ -13,6 +13,8 @@ const WORDS = {
     firstName: 'First name',
     lastName: 'Last name',
     invitation: ['Accept the invitation', 'This makes you a member.'],
+    email: ['Confirm the address', 'Your address changes when the links in both mails were followed.'],
+    waiting: 'Confirmed. Now follow the link in the mail to the other address.',
     done: 'Done. You can sign in now.',
     unknown: 'This link is not known. Copy the whole address from the mail.',
     used: 'This link was used before, and a link works once.',
@@ -33,6 +35,8 @@ const WORDS = {
     firstName: 'Prénom',
     lastName: 'Nom',
     invitation: ['Accepter l’invitation', 'Vous devenez alors membre.'],
+    email: ['Confirmez l’adresse', 'Votre adresse change quand les liens des deux messages ont été suivis.'],
+    waiting: 'Confirmé. Suivez maintenant le lien du message envoyé à l’autre adresse.',
     done: 'C’est fait. Vous pouvez vous connecter.',
     unknown: 'Ce lien n’est pas connu. Copiez toute l’adresse depuis le message.',
     used: 'Ce lien a déjà servi, et un lien ne sert qu’une fois.',
@@ -49,6 +53,11 @@ const WORDS = {
     firstName: 'Nome próprio',
     lastName: 'Apelido',
     invitation: ['Aceitar o convite', 'Passa então a ser membro.'],
+    email: [
+      'Confirme o endereço',
+      'O seu endereço muda quando as ligações das duas mensagens forem seguidas.',
+    ],
+    waiting: 'Confirmado. Siga agora a ligação da mensagem enviada para o outro endereço.',
     done: 'Feito. Já pode iniciar sessão.',
     unknown: 'Esta ligação não é conhecida. Copie o endereço completo da mensagem.',
     used: 'Esta ligação já foi usada, e uma ligação serve uma só vez.',
@@ -70,6 +79,10 @@ const ACTIONS = {
     whenTaken: ['slug', 'text', 'off'],
     mutation:
       'mutation ($token: String!, $password: String!, $slug: String) { confirmRegistration(token: $token, password: $password, slug: $slug) }',
+  },
+  email: {
+    fields: [],
+    mutation: 'mutation ($token: String!) { confirmEmailChange(token: $token) { done } }',
   },
   invitation: {
     fields: [
@@ -122,9 +135,9 @@ async function send(event) {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: action.mutation, variables }),
     });
-    const { errors } = await response.json();
+    const { data, errors } = await response.json();
     if (errors) refuse(errors[0]);
-    else finish();
+    else finish(data.confirmEmailChange?.done === false ? words.waiting : words.done);
   } catch {
     say(words.failed, true);
   }
@@ -142,12 +155,12 @@ function refuse({ message, extensions }) {
   );
 }
 
-function finish() {
+function finish(outcome) {
   element('form').hidden = true;
   element('intro').textContent = '';
   // The used link is of no use in the history of the browser.
   history.replaceState(null, '', location.pathname);
-  say(words.done, false);
+  say(outcome, false);
 }
 
 if (action) {

@@ -19,6 +19,8 @@ import { ChangeSubscription } from './changes/change-subscription';
 import { historyResolvers, subjectReferences } from './changes/subjects';
 import type { IdentityContextServices } from './context';
 import { CredentialResolver } from './credentials/credential-resolver';
+import { EmailChangeResolver } from './email-change/email-change-resolver';
+import { mailEmailChange } from './email-change/mail-email-change';
 import { removeExpiredFiles } from './files/clean-up-job';
 import { FileResolver } from './files/file-resolver';
 import { PrismaClient } from './generated/prisma/client';
@@ -147,6 +149,7 @@ export function createIdentity(services: IdentityServices): Identity {
       RegistrationResolver,
       InvitationResolver,
       SetUpResolver,
+      EmailChangeResolver,
       InvitationsResolver,
       WebhookResolver,
       WebhookDeliveryResolver,
@@ -178,7 +181,11 @@ export function createIdentity(services: IdentityServices): Identity {
       ...bindJobs({ files }, [removeExpiredFiles], database),
       ...bindJobs(mailServices(post), [sendMailJob], database),
       ...bindJobs({ ...mailServices(post), database, viewers, unsubscribing }, [noticeJob], database),
-      ...bindJobs({ database, post, mailLinks: context.mailLinks }, [mailInvitation], database),
+      ...bindJobs(
+        { database, post, mailLinks: context.mailLinks },
+        [mailInvitation, mailEmailChange],
+        database,
+      ),
       ...bindJobs({ keys: context.keys }, [rotateSigningKey], database),
       ...bindJobs({}, [removeOldDeliveries], database),
     ],
