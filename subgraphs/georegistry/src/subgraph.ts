@@ -30,6 +30,8 @@ import { MatchRunResolver } from './matching/match-run-resolver';
 import { EditOrgUnitResolver } from './org-units/edit-unit-resolver';
 import { unitReferences } from './org-units/unit-references';
 import { OrgUnitResolver, OrgUnitStateResolver } from './org-units/unit-resolver';
+import { checkQualityJob } from './quality/quality-job';
+import { QualityIssueResolver, QualityReportResolver } from './quality/quality-resolver';
 import { recordReferences } from './references';
 import { RegistrySettingsResolver } from './settings/settings-resolver';
 import { ShapeResolver } from './shapes/shape-resolver';
@@ -59,6 +61,8 @@ export function createGeoregistry({
       OrgUnitTypeResolver,
       GroupResolver,
       GroupSetResolver,
+      QualityReportResolver,
+      QualityIssueResolver,
       RegistrySettingsResolver,
       ShapeResolver,
       OrgUnitResolver,
@@ -99,6 +103,7 @@ export function createGeoregistry({
         uploadLinks,
         evaluateRun,
         setUpSourceJob,
+        checkQualityJob,
       ],
       database,
     ),

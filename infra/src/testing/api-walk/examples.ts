@@ -86,7 +86,6 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'CreateWebhookInput.url': 'https://192.0.3.1/hook',
   'UpdateRegistrySettingsInput.importViolations': 'FLAG',
   'WebhookSettingsInput.url': 'https://192.0.3.1/hook',
-  'UpdateRegistrySettingsInput.importViolations': 'FLAG',
   'UnitColumnInput.heading': 'Place',
   'Query.orgUnitStateAsOf(asOf)': '2100-01-01',
   'Query.orgUnitStatesAsOf(asOf)': '2100-01-01',

@@ -36,6 +36,13 @@ export class RegistrySettings {
   })
   importViolations!: 'REFUSE' | 'FLAG';
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The score, 0 to 100, that the newest quality report of a draft must have for its release; null for none.',
+  })
+  requiredScore!: number | null;
+
   @Field(() => Int, { description: 'Counts its changes.' })
   revision!: number;
 }
@@ -47,6 +54,12 @@ export class UpdateRegistrySettingsInput {
     description: "What imports do with rows whose type may not stand below their parent's.",
   })
   importViolations?: 'REFUSE' | 'FLAG' | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The score, 0 to 100, that a release asks of its draft; null for none.',
+  })
+  requiredScore?: number | null;
 }
 
 @Resolver()
@@ -59,7 +72,8 @@ export class RegistrySettingsResolver {
 
   @Authorized('types.edit')
   @Mutation(() => RegistrySettings, {
-    description: 'Changes what the account wants of its registry. CONFLICT when it changed meanwhile.',
+    description:
+      'Changes what the account wants of its registry. BAD_USER_INPUT for a score out of range; CONFLICT when it changed meanwhile.',
   })
   updateRegistrySettings(
     @Arg('expectedRevision', () => Int, { description: 'The revision that the change begins from.' })
@@ -68,6 +82,6 @@ export class RegistrySettingsResolver {
     input: UpdateRegistrySettingsInput,
     @Ctx() context: GeoContext,
   ): Promise<SettingsRow> {
-    return updateSettings(context.db, expectedRevision, givenFields(input, []));
+    return updateSettings(context.db, expectedRevision, givenFields(input, ['requiredScore']));
   }
 }

@@ -5,10 +5,11 @@ import { conflict, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
 import { requireEveryUnit } from '@iroko/viewer';
 import { checkedText } from '../name-rules';
+import { requireScore } from '../quality/quality';
 import { translatingRefusals } from '../refusals';
 import { discardDraft, lockDraft, lockSource, refuseHeldDraft, releaseDraft } from './drafts';
 import type { VersionRow } from './version';
-import { describeVersion, versionsById, versionsNamed } from './version.sql';
+import { describeVersion, draftOfSource, versionsById, versionsNamed } from './version.sql';
 
 /** The draft of the source, opened when there is none. Throws NOT_FOUND, CONFLICT while a job holds it. */
 export function openVersion(db: AccountDatabase, sourceId: string): Promise<VersionRow> {
@@ -35,6 +36,8 @@ export function releaseVersion(
       const name = words.name === undefined ? undefined : checkedText(words.name, ['name']);
       await refuseHeldDraft(tx, sourceId);
       if (name) await refuseTakenName(tx, (await lockSource(tx, sourceId)).id, undefined, name);
+      const draft = await draftOfSource(tx, (await lockSource(tx, sourceId)).id);
+      if (draft) await requireScore(tx, draft);
       const version = await releaseDraft(tx, sourceId, { name, description: words.description });
       const after = { number: version.number, status: 'RELEASED', name: version.name };
       await record(tx, version, 'RELEASE', { status: 'DRAFT' }, after, words.reason);

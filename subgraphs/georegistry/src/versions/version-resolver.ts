@@ -47,7 +47,7 @@ export class SourceVersionResolver {
   @Authorized('sources.release')
   @Mutation(() => SourceVersionType, {
     description:
-      'Releases the draft: it never changes again and becomes the current version, unless another was chosen. NOT_FOUND for the source; CONFLICT when there is no draft, a job holds it, or another version of the source bears the name.',
+      'Releases the draft: it never changes again and becomes the current version, unless another was chosen. NOT_FOUND for the source; CONFLICT when there is no draft, a job holds it, another version of the source bears the name, or the draft has not reached the score that the account asks of releases.',
   })
   async releaseVersion(
     @Arg('dataSource', () => ID, sourceArg) dataSource: string,
