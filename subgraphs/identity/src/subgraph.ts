@@ -19,6 +19,7 @@ import { ChangeSubscription } from './changes/change-subscription';
 import { historyResolvers, subjectReferences } from './changes/subjects';
 import type { IdentityContextServices } from './context';
 import { CredentialResolver } from './credentials/credential-resolver';
+import { DeletePersonResolver } from './delete-person/delete-person-resolver';
 import { EmailChangeResolver } from './email-change/email-change-resolver';
 import { mailEmailChange } from './email-change/mail-email-change';
 import { removeExpiredFiles } from './files/clean-up-job';
@@ -150,6 +151,7 @@ export function createIdentity(services: IdentityServices): Identity {
       InvitationResolver,
       SetUpResolver,
       EmailChangeResolver,
+      DeletePersonResolver,
       InvitationsResolver,
       WebhookResolver,
       WebhookDeliveryResolver,

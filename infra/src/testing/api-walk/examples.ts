@@ -6,6 +6,8 @@
  * `/files/:id (id)` for a parameter of a route.
  */
 
+import { SEEDED_PASSWORD } from '@iroko/testing';
+
 /**
  * The type whose id a coordinate takes, or every argument and input field of a name, where the name does not say so.
  * `formId` and `forms` say Form; `id` means what the operation answers or is called after.
@@ -35,6 +37,8 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   'Mutation.rotateWebhookSecret(id)': 'Webhook',
   parent: 'OrgUnit',
   parentId: 'OrgUnit',
+  'HandOverInput.userId': 'OtherUser',
+  'DeleteMyselfInput.closeAccounts': 'Account',
   subjectId: 'OrgUnit',
   subtree: 'OrgUnit',
   subTypeIds: 'OrgUnitType',
@@ -91,6 +95,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'Query.orgUnitStatesAsOf(asOf)': '2100-01-01',
   'Mutation.requestPasswordReset(email)': 'ada@example.org',
   'ProjectFeatureFlagInput.code': 'HOME_OFFLINE',
+  'DeleteMyselfInput.password': SEEDED_PASSWORD,
   'InviteUserInput.email': 'ada@example.org',
 };
 
@@ -123,6 +128,7 @@ export const OPEN_TO_MEMBERS: Readonly<Record<string, string>> = {
   'Mutation.signOutEverywhere': 'whoever is signed in may stop being it, everywhere',
   'Mutation.changePassword': "one's own password is one's own; the present one is the proof",
   'Mutation.requestEmailChange': "one's own address is one's own; the password and both mails are the proof",
+  'Mutation.deleteMyself': 'whoever is here may go; the password is the proof',
   'Mutation.updateProfile': "one's own profile is one's own",
   'Mutation.cancelJob': OWN_JOBS,
   'Mutation.retryJob': OWN_JOBS,
