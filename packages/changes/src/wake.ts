@@ -13,13 +13,21 @@ export const WRITTEN_CHANNEL = 'change_written';
 export const SEALED_CHANNEL = 'change_sealed';
 
 const GATHER_MS = 5;
-const gathering = new Set<string>();
+/** Accounts told of just now, and whether there was another commit since. */
+const told = new Map<string, boolean>();
 
+/** The first commit is told at once, so that a lone change is read soon; those right behind it are told together. */
 export function wakeSealer(db: AccountDatabase): void {
-  if (gathering.has(db.account)) return;
-  gathering.add(db.account);
+  if (told.has(db.account)) told.set(db.account, true);
+  else tell(db);
+}
+
+function tell(db: AccountDatabase): void {
+  told.set(db.account, false);
   setTimeout(() => {
-    gathering.delete(db.account);
-    db.execute(db.sql`SELECT pg_notify(${WRITTEN_CHANNEL}, ${db.account})`).catch(() => undefined);
+    const again = told.get(db.account);
+    told.delete(db.account);
+    if (again) tell(db);
   }, GATHER_MS).unref();
+  db.execute(db.sql`SELECT pg_notify(${WRITTEN_CHANNEL}, ${db.account})`).catch(() => undefined);
 }
