@@ -7,13 +7,12 @@
  */
 import type { Database, SystemDatabase } from '@iroko/database';
 import { counter, durationHistogram, type Logger } from '@iroko/telemetry';
-import { CHAIN_START, extendChain } from './chain';
+import { CHAIN_START, type ChainEnd, extendChain } from './chain';
 import {
   accountsWithUnsealed,
-  chainEnd,
-  moveChainEnd,
   sealEvents,
   tryLockAccount,
+  type UnsealedEvent,
   unsealedEvents,
 } from './sealer.sql';
 import { SEALED_CHANNEL, WRITTEN_CHANNEL } from './wake';
@@ -97,8 +96,8 @@ export class Sealer {
 export function sealBatch(system: SystemDatabase, accountId: string): Promise<number | 'LOCKED'> {
   return system.transaction(async (tx) => {
     if (!(await tryLockAccount(tx, accountId)).locked) return 'LOCKED';
-    const start = (await chainEnd(tx, accountId)) ?? CHAIN_START;
     const events = await unsealedEvents(tx, accountId, BATCH);
+    const start = endBefore(events[0]);
     const ends = extendChain(
       start,
       events.map((event) => event.digest),
@@ -110,14 +109,17 @@ export function sealBatch(system: SystemDatabase, accountId: string): Promise<nu
       ...(ends[index] ?? last),
       previousHash: (ends[index - 1] ?? start).hash,
     }));
-    const sealed = await sealEvents(tx, accountId, seals);
+    const { sealed } = await sealEvents(tx, accountId, seals, last, SEALED_CHANNEL);
     if (sealed !== seals.length) throw new Error(`${seals.length} events were to be sealed, ${sealed} were.`);
-    await moveChainEnd(tx, accountId, last);
-    await tx.notify(SEALED_CHANNEL, accountId);
     sealedEvents.inc(sealed);
     for (const event of events) sealDelay.observe(Math.max(0, Date.now() - event.at.getTime()) / 1000);
     return sealed;
   });
+}
+
+function endBefore(first: UnsealedEvent | undefined): ChainEnd {
+  if (!first?.endHash || first.endPosition === null) return CHAIN_START;
+  return { position: first.endPosition, hash: first.endHash };
 }
 
 /** Seals everything that is committed now, in this process; for tests and commands. */
