@@ -30,7 +30,7 @@ export interface Measurement {
 export interface Benchmark {
   name: string;
   description: string;
-  unit: 's' | 'ms' | 'requests/s';
+  unit: 's' | 'ms' | 'requests/s' | 'events/s';
   /** What the ratio value / baseline shall be. */
   goal: { atMost: number } | { atLeast: number };
   defaultRows: number;

@@ -2,6 +2,8 @@
 import type { Benchmark } from './benchmark';
 import { compare } from './compare/compare';
 import { diff } from './diff/diff';
+import { feed, feedLatency, feedLatency99 } from './feed/feed';
+import { logCostOfImports, logCostOfMutations } from './feed/log-cost';
 import { gatewayFederated, gatewayList } from './gateway/gateway';
 import { importBenchmark } from './import/import';
 import { reimport, reimportHalf } from './import/reimport';
@@ -14,4 +16,9 @@ export const BENCHMARKS: readonly Benchmark[] = [
   compare,
   gatewayList,
   gatewayFederated,
+  feed,
+  feedLatency,
+  feedLatency99,
+  logCostOfMutations,
+  logCostOfImports,
 ];

@@ -17,10 +17,11 @@ export interface OwnStack {
 
 type Options = Pick<BenchmarkOptions, 'cleanup' | 'report'>;
 
-/** `prepare` fills the database before the server starts. */
+/** `prepare` fills the database before the server starts; `execArgv` are arguments of its Node. */
 export async function ownStack(
   options: Options,
   prepare: (database: Database, account: SeededAccount) => Promise<void>,
+  execArgv: string[] = [],
 ): Promise<OwnStack> {
   const own = await ownDatabase(options);
   const database = new Database({ url: own.url, name: 'benchmark', maxConnections: 4 });
@@ -32,6 +33,7 @@ export async function ownStack(
     ...options,
     file: join(__dirname, '../start/serve.cjs'),
     args: ['all-in-one'],
+    execArgv,
     env: {
       DATABASE_URL: own.url,
       DATA_DIR: own.dataDir,
