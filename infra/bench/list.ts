@@ -7,6 +7,7 @@ import { logCostOfImports, logCostOfMutations } from './feed/log-cost';
 import { gatewayFederated, gatewayList } from './gateway/gateway';
 import { importBenchmark } from './import/import';
 import { reimport, reimportHalf } from './import/reimport';
+import { search } from './search/search';
 
 export const BENCHMARKS: readonly Benchmark[] = [
   importBenchmark,
@@ -14,6 +15,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   reimportHalf,
   diff,
   compare,
+  search,
   gatewayList,
   gatewayFederated,
   feed,
