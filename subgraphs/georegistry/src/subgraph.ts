@@ -5,6 +5,8 @@ import type { Database } from '@iroko/database';
 import type { Files } from '@iroko/files';
 import { buildSubgraph, type Cursors, type GraphRequest, RequestContext, type Subgraph } from '@iroko/graph';
 import { type BoundJob, bindJobs } from '@iroko/jobs';
+import { bulkEditOrgUnits } from './bulk-edit/bulk-edit-job';
+import { BulkEditResolver } from './bulk-edit/bulk-edit-resolver';
 import { ChangeRequestResolver } from './change-requests/change-request-resolver';
 import { OrgUnitChapterResolver, OrgUnitEditResolver } from './chapters/chapter-resolver';
 import { compareVersionsJob } from './comparisons/comparison-job';
@@ -78,6 +80,7 @@ export function createGeoregistry({
       CopyResolver,
       ExportComparisonResolver,
       ImportResolver,
+      BulkEditResolver,
       LinkResolver,
       OrgUnitLinksResolver,
       MatchRunResolver,
@@ -96,6 +99,7 @@ export function createGeoregistry({
       [
         exportOrgUnits,
         importOrgUnits,
+        bulkEditOrgUnits,
         compareVersionsJob,
         exportComparison,
         copyVersionJob,

@@ -50,6 +50,8 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   'Mutation.restoreGroupSet(id)': 'GroupSetDeleted',
   'Mutation.restoreOrgUnitType(id)': 'OrgUnitTypeDeleted',
   subtrees: 'OrgUnit',
+  addGroupIds: 'Group',
+  removeGroupIds: 'Group',
   excludedSubtrees: 'OrgUnit',
   'OrgUnitFilter.ids': 'OrgUnit',
   'OrgUnitFilter.excludedIds': 'OrgUnit',
@@ -83,6 +85,7 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
 /** Values for coordinates whose type alone gives none that would be taken. */
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'ChangeFilterInput.subjectType': 'OrgUnit',
+  'BulkChangesInput.status': 'VALID',
   'ImportOrgUnitsInput.recipe': { name: 'name', source_ref: 'reference' },
   'CreateExternalCredentialInput.url': 'https://192.0.3.1/',
   'CreateSignInProviderInput.clientSecret': 'secret of the client',

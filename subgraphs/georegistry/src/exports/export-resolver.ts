@@ -13,7 +13,7 @@ import {
   registerEnumType,
 } from 'type-graphql';
 import type { GeoContext } from '../context';
-import { checkFilter, checkFilterSets, OrgUnitFilter } from '../org-units/unit-filter';
+import { checkFilter, checkFilterSets, OrgUnitFilter, requireFilterRights } from '../org-units/unit-filter';
 import { findVersion } from '../versions/find-version';
 import { EXPORT_FORMATS, type ExportFormat } from './export-input';
 import { exportOrgUnits } from './export-job';
@@ -66,6 +66,7 @@ export class ExportResolver {
     const anyOf = input.anyOf ?? null;
     checkFilter(filter);
     if (anyOf) checkFilterSets(anyOf);
+    requireFilterRights(context.viewer, [filter, ...(anyOf ?? [])]);
     const version = await findVersion(context, input.versionId);
     const id = await context.db.transaction((tx) =>
       enqueue(tx, exportOrgUnits, { versionId: version.id, filter, anyOf, format: input.format }),

@@ -5,7 +5,7 @@ import { counted } from '../counted-connection';
 import type { VersionRow } from '../versions/version';
 import { resolveList } from './resolve-list';
 import type { UnitConnection } from './unit-connection';
-import { checkFilter, checkFilterSets, type OrgUnitFilter } from './unit-filter';
+import { checkFilter, checkFilterSets, type OrgUnitFilter, requireFilterRights } from './unit-filter';
 import { countBranches, countUnits, type ListBranch, type ListedRow, listUnits } from './unit-list.sql';
 import { OrgUnitSort } from './unit-sort';
 
@@ -32,6 +32,7 @@ export async function findUnits<Node>(
   const sort = request.sort ?? OrgUnitSort.NAME;
   checkFilter(filter);
   if (anyOf) checkFilterSets(anyOf);
+  requireFilterRights(context.viewer, [filter, ...(anyOf ?? [])]);
   const { cursors } = context.services;
   const scope: CursorScope = {
     list: request.list,

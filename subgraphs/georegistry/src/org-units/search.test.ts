@@ -318,6 +318,15 @@ it.each([
   expect(code).toBe(expected);
 });
 
+it('a filter by what the viewer may not read is FORBIDDEN', async () => {
+  const reader = await registry.account.member(['org_units.read']);
+  for (const filter of [{ submissions: {} }, { links: {} }]) {
+    const variables = { source: source.id, sort: 'NAME', first: 1 };
+    expect((await registry.ask(LIST, { ...variables, anyOf: [filter] }, reader)).code).toBe('FORBIDDEN');
+    expect((await registry.ask(LIST, { ...variables, filter }, reader)).code).toBe('FORBIDDEN');
+  }
+});
+
 it('the subtree of a unit of another source keeps nothing of this one', async () => {
   expect(
     (

@@ -1,6 +1,7 @@
 /** Which units a list keeps, as a person asks for it. */
 import { badInput } from '@iroko/errors';
 import { DateScalar } from '@iroko/graph';
+import { requirePermission, type Viewer } from '@iroko/viewer';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { checkBox } from '../shapes/shape-answer';
 import { BoundingBoxInput } from '../shapes/shape-type';
@@ -103,13 +104,14 @@ export class OrgUnitFilter {
 
   @Field(() => OrgUnitSubmissionsFilter, {
     nullable: true,
-    description: 'Units by the submissions made at them.',
+    description: 'Units by the submissions made at them; takes the permission submissions.read.',
   })
   submissions?: OrgUnitSubmissionsFilter | null;
 
   @Field(() => OrgUnitLinksFilter, {
     nullable: true,
-    description: 'Units by the links that they have to units of other sources.',
+    description:
+      'Units by the links that they have to units of other sources; takes the permission links.read.',
   })
   links?: OrgUnitLinksFilter | null;
 }
@@ -177,6 +179,12 @@ function checkLength(
       path: [...path, name],
     });
   }
+}
+
+/** Throws FORBIDDEN when a filter asks what the viewer may not read: lists would tell it all the same. */
+export function requireFilterRights(viewer: Viewer, filters: readonly OrgUnitFilter[]): void {
+  if (filters.some(({ submissions }) => submissions != null)) requirePermission(viewer, 'submissions.read');
+  if (filters.some(({ links }) => links != null)) requirePermission(viewer, 'links.read');
 }
 
 /** Throws BAD_USER_INPUT for sets of filters that cannot be meant. */

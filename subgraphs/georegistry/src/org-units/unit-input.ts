@@ -89,7 +89,7 @@ export function unitFields(input: UpdateOrgUnitInput): UnitFields {
   };
 }
 
-function attributesOf(attributes: readonly AttributeInput[]): Record<string, string | null> {
+export function attributesOf(attributes: readonly AttributeInput[]): Record<string, string | null> {
   const record: Record<string, string | null> = Object.create(null);
   for (const { key, value } of attributes) {
     if (key in record)

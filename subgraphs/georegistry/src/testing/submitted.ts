@@ -6,7 +6,7 @@ import type { TestRegistry } from './registry';
 export async function submitted(
   { database, db }: TestRegistry,
   unitId: string,
-  { form, receivedAt }: { form: string; receivedAt: string },
+  { form, receivedAt, at }: { form: string; receivedAt: string; at?: [longitude: number, latitude: number] },
 ): Promise<string> {
   const id = newId();
   const run = (sql: string, values: unknown[]) => database.pool.query(sql, values);
@@ -23,9 +23,10 @@ export async function submitted(
   );
   await run(
     `INSERT INTO submissions.submission
-       (account_id, id, form_id, form_version_id, instance_id, xml, content_hash, answers, org_unit_id, received_at)
-     VALUES ($1, $3::uuid, $2, $2, $3::uuid::text, '', decode(repeat('00', 32), 'hex'), '{}', $4, $5)`,
-    [db.account, form, id, unitId, receivedAt],
+       (account_id, id, form_id, form_version_id, instance_id, xml, content_hash, answers, org_unit_id, received_at,
+        longitude, latitude)
+     VALUES ($1, $3::uuid, $2, $2, $3::uuid::text, '', decode(repeat('00', 32), 'hex'), '{}', $4, $5, $6, $7)`,
+    [db.account, form, id, unitId, receivedAt, at?.[0] ?? null, at?.[1] ?? null],
   );
   return id;
 }

@@ -1,8 +1,10 @@
 /** Which version a request means, and whether its viewer may see it. */
-import { notFound } from '@iroko/errors';
+import { type AccountDatabase, isId } from '@iroko/database';
+import { conflict, notFound } from '@iroko/errors';
 import type { GeoContext } from '../context';
 import { loaders } from '../loaders';
 import { currentVersionNumber, type SourceRow } from '../sources/source';
+import { sourcesById } from '../sources/source.sql';
 import { seesDrafts, type VersionRow } from './version';
 
 /** The version of that id. Throws NOT_FOUND, also for a draft that the viewer may not see. */
@@ -29,4 +31,16 @@ export async function currentVersionOf(
   const number = currentVersionNumber(source, seesDrafts(context.viewer));
   if (number === null) return undefined;
   return loaders.versionByNumber(context).load({ dataSourceId: source.id, number });
+}
+
+/**
+ * The number of the version that the next edit begins from: the draft, or else the newest released one. Throws
+ * NOT_FOUND for the source, CONFLICT when it has no version yet.
+ */
+export async function newestNumber(db: AccountDatabase, dataSourceId: string): Promise<number> {
+  const [source] = isId(dataSourceId) ? await sourcesById(db, [dataSourceId]) : [];
+  if (!source) throw notFound('DataSource', dataSourceId);
+  const number = source.draftVersionNumber ?? source.releasedVersionNumber;
+  if (number === null) throw conflict('The source has no version yet: there is nothing to edit.');
+  return number;
 }

@@ -8,7 +8,13 @@
 import { createHash } from 'node:crypto';
 import { recordChange } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, newId } from '@iroko/database';
-import { type FormRow, formByFormId, questionsOfVersions, versionOfForm } from '../forms/forms.sql';
+import {
+  type FormRow,
+  formByFormId,
+  type QuestionRow,
+  questionsOfVersions,
+  versionOfForm,
+} from '../forms/forms.sql';
 import { putInQuarantine } from '../quarantine/put-in-quarantine';
 import { resolveQuarantine } from '../quarantine/quarantine.sql';
 import type { SubmissionServices } from '../services';
@@ -17,6 +23,7 @@ import type { CurrentUnit } from '../units/units.sql';
 import { XmlDefect } from '../xml/defect';
 import { attachFiles } from './attach-files';
 import { expectAttachments } from './attachments.sql';
+import { type Measured, readGeopoint } from './geopoint';
 import type { SentSubmission } from './sent-submission';
 import {
   answersAt,
@@ -81,6 +88,7 @@ interface Prepared {
   versionId: string;
   unit: CurrentUnit | null;
   answers: string;
+  location: Measured | null;
   expected: string[];
 }
 
@@ -118,10 +126,20 @@ async function prepare(
     versionId: version.id,
     unit,
     answers: JSON.stringify(answersOf(submission.root, repeats)),
+    location: locationOf(submission, questions),
     expected: questions
       .filter(({ type }) => type === 'binary')
       .flatMap(({ path }) => answersAt(submission.root, path)),
   };
+}
+
+/** The first answered geopoint that is asked once. */
+function locationOf({ root }: SubmissionXml, questions: readonly QuestionRow[]): Measured | null {
+  const asked = questions.filter(({ type, repeatPath }) => type === 'geopoint' && repeatPath === null);
+  const measured = asked.flatMap(({ path }) =>
+    answersAt(root, path).flatMap((text) => readGeopoint(text) ?? []),
+  );
+  return measured[0] ?? null;
 }
 
 /** False when the instance came in meanwhile. */
@@ -130,7 +148,7 @@ async function insert(
   submission: SubmissionXml,
   sent: SentSubmission,
   contentHash: Buffer,
-  { form, versionId, unit, answers, expected }: Prepared,
+  { form, versionId, unit, answers, location, expected }: Prepared,
 ): Promise<boolean> {
   const id = newId();
   const inserted = await insertSubmission(tx, {
@@ -143,6 +161,7 @@ async function insert(
     xml: sent.xml.toString('utf8'),
     contentHash,
     answers,
+    location,
     orgUnitId: unit?.id ?? null,
     unitSourceId: unit?.sourceId ?? null,
     unitVersion: unit?.version ?? null,

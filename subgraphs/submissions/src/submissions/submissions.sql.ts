@@ -1,6 +1,7 @@
 /** Statements on submissions and their attachments. What lists and counts show lies within the scope of the handle. */
 import type { AccountDatabase, AccountTransaction, Statement } from '@iroko/database';
 import { inReach, unitReach } from '@iroko/viewer';
+import type { Measured } from './geopoint';
 
 export interface SubmissionRow {
   id: string;
@@ -21,6 +22,7 @@ export interface NewSubmission extends Omit<SubmissionRow, 'receivedAt' | 'answe
   contentHash: Buffer;
   /** JSON text. */
   answers: string;
+  location: Measured | null;
   unitSourceId: string | null;
   appUserId: string | null;
 }
@@ -35,9 +37,10 @@ export const insertSubmission = (tx: AccountTransaction, row: NewSubmission) =>
   tx.execute(tx.sql`
     INSERT INTO submissions.submission
       (account_id, id, form_id, form_version_id, instance_id, instance_name, device_id, xml, content_hash, answers,
-       org_unit_id, unit_source_id, unit_version, app_user_id, created_by)
+       longitude, latitude, altitude, accuracy, org_unit_id, unit_source_id, unit_version, app_user_id, created_by)
     VALUES (${tx.account}, ${row.id}, ${row.formId}, ${row.formVersionId}, ${row.instanceId}, ${row.instanceName},
-      ${row.deviceId}, ${row.xml}, ${row.contentHash}, ${row.answers}, ${row.orgUnitId}, ${row.unitSourceId},
+      ${row.deviceId}, ${row.xml}, ${row.contentHash}, ${row.answers}, ${row.location?.longitude ?? null},
+      ${row.location?.latitude ?? null}, ${row.location?.altitude ?? null}, ${row.location?.accuracy ?? null}, ${row.orgUnitId}, ${row.unitSourceId},
       ${row.unitVersion}, ${row.appUserId}, ${tx.actor.userId ?? null})
     ON CONFLICT (account_id, instance_id) DO NOTHING`);
 
