@@ -229,7 +229,11 @@ it('a dry run answers the same and leaves no draft behind', async () => {
     `mutation ($input: BulkEditInputType!) { bulkEditOrgUnits(input: $input, dryRun: true) { id } }`,
     { input: { dataSourceId: source.id, changes: { status: 'VALID' } } },
   );
-  expect(await resultOf(registry, bulkEditOrgUnits.id)).toMatchObject({ changed: 5, dryRun: true, version: null });
+  expect(await resultOf(registry, bulkEditOrgUnits.id)).toMatchObject({
+    changed: 5,
+    dryRun: true,
+    version: null,
+  });
   const { dataSource } = await registry.data('query ($id: ID!) { dataSource(id: $id) { draft { id } } }', {
     id: source.id,
   });

@@ -1,4 +1,5 @@
 import { newId } from '@iroko/database';
+import { seedMember } from '@iroko/testing';
 import { type Data, type TestRegistry, testRegistry } from '../testing/registry';
 import { Story } from '../testing/story';
 import { submitted } from '../testing/submitted';
@@ -319,7 +320,9 @@ it.each([
 });
 
 it('a filter by what the viewer may not read is FORBIDDEN', async () => {
-  const reader = await registry.account.member(['org_units.read']);
+  const reader = await seedMember(registry.database, registry.account.accountId, {
+    permissions: ['org_units.read'],
+  });
   for (const filter of [{ submissions: {} }, { links: {} }]) {
     const variables = { source: source.id, sort: 'NAME', first: 1 };
     expect((await registry.ask(LIST, { ...variables, anyOf: [filter] }, reader)).code).toBe('FORBIDDEN');
