@@ -30,6 +30,7 @@ import { uploadLinks } from './matching/files/upload-job';
 import { matchUnits } from './matching/match-job';
 import { MatchRunResolver } from './matching/match-run-resolver';
 import { EditOrgUnitResolver } from './org-units/edit-unit-resolver';
+import { removeSubtree } from './org-units/remove-unit';
 import { unitReferences } from './org-units/unit-references';
 import { OrgUnitResolver, OrgUnitStateResolver } from './org-units/unit-resolver';
 import { checkQualityJob } from './quality/quality-job';
@@ -41,6 +42,7 @@ import { setUpSourceJob } from './sources/set-up-source-job';
 import { DataSourceResolver } from './sources/source-resolver';
 import { OrgUnitTypeResolver } from './types/type-resolver';
 import { AsOfResolver } from './versions/as-of-resolver';
+import { discardLargeDraft } from './versions/discard-version';
 import { SourceVersionResolver } from './versions/version-resolver';
 
 /** What the registry needs of the stack. */
@@ -100,6 +102,8 @@ export function createGeoregistry({
         exportOrgUnits,
         importOrgUnits,
         bulkEditOrgUnits,
+        removeSubtree,
+        discardLargeDraft,
         compareVersionsJob,
         exportComparison,
         copyVersionJob,

@@ -86,6 +86,8 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'ChangeFilterInput.subjectType': 'OrgUnit',
   'BulkChangesInput.status': 'VALID',
+  // So that the second asking finds what the first found.
+  'Mutation.bulkEditOrgUnits(dryRun)': true,
   'ImportOrgUnitsInput.recipe': { name: 'name', source_ref: 'reference' },
   'CreateExternalCredentialInput.url': 'https://192.0.3.1/',
   'CreateSignInProviderInput.clientSecret': 'secret of the client',

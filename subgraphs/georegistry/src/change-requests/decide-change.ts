@@ -15,7 +15,8 @@ import {
   okOutcome,
 } from '@iroko/errors';
 import type { UnitField } from '../differences/difference';
-import { createUnit, removeUnit, updateUnit } from '../org-units/edit-unit';
+import { createUnit, updateUnit } from '../org-units/edit-unit';
+import { removeUnit } from '../org-units/remove-unit';
 import { contentOf, type StateRow } from '../org-units/state';
 import { pathsInVersion, statesInVersion } from '../org-units/state.sql';
 import { sourcesById } from '../sources/source.sql';

@@ -1,21 +1,31 @@
+import { JobReference } from '@iroko/jobs';
 import { Arg, Authorized, Ctx, Field, ID, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { GeoContext } from '../context';
 import { loaders } from '../loaders';
 import { findVersion } from '../versions/find-version';
 import { type VersionAnswer, versionAnswer } from '../versions/version-answer';
 import { SourceVersionType } from '../versions/version-type';
-import { createUnit, removeUnit, updateUnit } from './edit-unit';
+import { createUnit, updateUnit } from './edit-unit';
 import { StateAnswer } from './place-answer';
 import { OrgUnitStateType } from './place-type';
+import { removeUnit } from './remove-unit';
 import { restoreUnit } from './restore-unit';
 import { revertUnitChange } from './revert-change';
 import type { StateRow } from './state';
 import { CreateOrgUnitInput, UpdateOrgUnitInput, unitFields } from './unit-input';
 
-@ObjectType({ description: 'What was removed from a draft.', simpleResolvers: true })
+@ObjectType({ description: 'What is removed from a draft.', simpleResolvers: true })
 export class RemovedOrgUnits {
-  @Field(() => Int, { description: 'How many units, descendants included.' })
+  @Field(() => Int, {
+    description: 'How many units, descendants included: taken out, or to be taken out by the job.',
+  })
   removedUnits!: number;
+
+  @Field(() => JobReference, {
+    nullable: true,
+    description: 'The job that takes them out, when there are more than 1,000; null when it is done.',
+  })
+  job!: JobReference | null;
 
   @Field(() => SourceVersionType, { description: 'The draft that no longer holds them.' })
   version!: VersionAnswer;
@@ -45,7 +55,7 @@ export class EditOrgUnitResolver {
   @Authorized('org_units.edit')
   @Mutation(() => OrgUnitStateType, {
     description:
-      'Edits a unit in the draft, which is opened when there is none; what is left out stays as it is. A new parent moves it with everything below it. NOT_FOUND; BAD_USER_INPUT; CONFLICT (with both revisions and the fields that differ) when it changed meanwhile, for a read-only source, and while a job holds the draft.',
+      'Edits a unit in the draft, which is opened when there is none; what is left out stays as it is. A new parent moves it with everything below it, at most 1,000 units (LIMIT_EXCEEDED: bulkEditOrgUnits moves more, as a job). NOT_FOUND; BAD_USER_INPUT; CONFLICT (with both revisions and the fields that differ) when it changed meanwhile, for a read-only source, and while a job holds the draft.',
   })
   async updateOrgUnit(
     @Arg('id', () => ID, { description: 'The id of the unit.' }) id: string,
@@ -107,7 +117,7 @@ export class EditOrgUnitResolver {
   @Authorized('org_units.edit')
   @Mutation(() => RemovedOrgUnits, {
     description:
-      'Takes a unit out of the draft, which is opened when there is none; released versions keep it. NOT_FOUND; CONFLICT when it changed meanwhile, when it has children that shall not go along, for a read-only source, and while a job holds the draft.',
+      'Takes a unit out of the draft, which is opened when there is none; released versions keep it. More than 1,000 units are taken out by a job. NOT_FOUND; CONFLICT when it changed meanwhile, when it has children that shall not go along, for a read-only source, and while a job holds the draft.',
   })
   async removeOrgUnit(
     @Arg('id', () => ID, { description: 'The id of the unit.' }) id: string,
@@ -121,14 +131,15 @@ export class EditOrgUnitResolver {
     @Ctx() context: GeoContext,
   ): Promise<RemovedOrgUnits> {
     const words = { reason: reason ?? undefined };
-    const { removedUnits, draft } = await removeUnit(
+    const { removedUnits, draft, jobId } = await removeUnit(
       context.db,
       id,
       expectedRevision,
       withDescendants,
       words,
     );
-    return { removedUnits, version: versionAnswer(draft) };
+    const job = jobId === null ? null : JobReference.of(jobId);
+    return { removedUnits, job, version: versionAnswer(draft) };
   }
 }
 

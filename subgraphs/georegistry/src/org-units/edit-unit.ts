@@ -12,9 +12,7 @@ import { storeShape } from '../shapes/store-shape';
 import { takeUnitNumbers } from '../sources/source.sql';
 import { checkPlacement } from '../types/placement';
 import { lockDraft, openedDraft } from '../versions/drafts';
-import type { VersionRow } from '../versions/version';
 import { contentOf, type StateRow } from './state';
-import { typesBelow } from './state.sql';
 import {
   CONTENT_FIELDS,
   type ContentField,
@@ -23,8 +21,8 @@ import {
   type UnitEdit,
   unitKeys,
 } from './unit-content';
-import { checkPlace, lockUnit, openPath, parentState, pathMove, stateInDraft } from './unit-in-draft';
-import { insertUnit, removeUnits, replaceState } from './write-state.sql';
+import { checkPlace, lockUnit, parentState, pathMove, stateInDraft } from './unit-in-draft';
+import { insertUnit, replaceState } from './write-state.sql';
 
 /** What a person edits: the content, with the shape as GeoJSON, or as the hash of one that is stored. */
 export type UnitFields = UnitEdit & { shape?: object | null | undefined };
@@ -112,43 +110,6 @@ export function updateUnit(
       return stateInDraft(tx, unitId, draft);
     }),
   );
-}
-
-/**
- * Takes a unit out of the draft; released versions keep it. Throws NOT_FOUND, and CONFLICT for another revision, a
- * held draft, or children when they shall not go along.
- */
-export function removeUnit(
-  db: AccountDatabase,
-  unitId: string,
-  expectedRevision: number,
-  withDescendants: boolean,
-  words: EditWords = {},
-): Promise<{ removedUnits: number; draft: VersionRow }> {
-  return translatingRefusals(() =>
-    db.transaction(async (tx) => {
-      const { state, locked } = await lockUnit(tx, unitId);
-      checkRevision(expectedRevision, state.revision, []);
-      const draft = await openedDraft(tx, locked);
-      const path = await openPath(tx, unitId, draft);
-      requireWritableTypes(tx.actor, await typesGoing(tx, state, path, withDescendants));
-      const removedUnits = await removeUnits(tx, state.dataSourceId, draft.number, path, withDescendants);
-      const before = { ...contentOf(state), removedUnits, versionId: draft.id };
-      await recordUnit(tx, unitId, 'REMOVE', before, null, words);
-      return { removedUnits, draft };
-    }),
-  );
-}
-
-/** The types of what a removal takes; looked up only for an editor who may not write all of them. */
-async function typesGoing(
-  tx: AccountTransaction,
-  state: StateRow,
-  path: Buffer,
-  withDescendants: boolean,
-): Promise<(string | null)[]> {
-  if (!withDescendants || !tx.actor.scope?.writableTypes) return [state.typeId];
-  return (await typesBelow(tx, state.dataSourceId, path)).map(({ typeId }) => typeId);
 }
 
 function actionOf(changed: readonly ContentField[]): string {

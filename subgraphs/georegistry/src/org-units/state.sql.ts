@@ -142,6 +142,13 @@ export const unitsWithChildren = (
       LIMIT 1
     ) child`);
 
+/** How many units an open subtree has, its root included. */
+export const openUnitsBelow = (db: AccountDatabase, source: string, path: Buffer) =>
+  db.one<{ count: number }>(db.sql`
+    SELECT count(*) AS count FROM georegistry.org_unit_path p
+    WHERE p.account_id = ${db.account} AND p.data_source_id = ${source} AND p.to_version IS NULL
+      AND ${inSubtrees(db, db.sql`p.path`, [path])}`);
+
 /** The types of the units in an open subtree, its root included. */
 export const typesBelow = (db: AccountDatabase, source: string, path: Buffer) =>
   db.rows<{ typeId: string | null }>(db.sql`

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { createSource } from '../sources/edit-source';
 import { SourceModel } from '../testing/model';
 import { type TestRegistry, testRegistry } from '../testing/registry';
-import { discardVersion, releaseVersion } from '../versions/edit-version';
-import { createUnit, removeUnit, updateUnit } from './edit-unit';
+import { discardVersion } from '../versions/discard-version';
+import { releaseVersion } from '../versions/edit-version';
+import { createUnit, updateUnit } from './edit-unit';
+import { removeUnit } from './remove-unit';
 
 let registry: TestRegistry;
 beforeAll(async () => {

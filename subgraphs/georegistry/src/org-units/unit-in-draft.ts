@@ -1,24 +1,28 @@
 /** What every edit of a unit asks first: where it stands, whether it may stand where it shall, and who may move it. */
 import { type AccountTransaction, isId } from '@iroko/database';
-import { badInput, notFound } from '@iroko/errors';
+import { badInput, limitExceeded, notFound } from '@iroko/errors';
 import { requireEveryUnit } from '@iroko/viewer';
 import { checkPlacement } from '../types/placement';
-import { type LockedForEdit, lockForEdit } from '../versions/drafts';
+import { type DraftWriter, type LockedForEdit, lockForEdit } from '../versions/drafts';
 import type { VersionRow } from '../versions/version';
 import type { StateRow } from './state';
-import { pathsInVersion, statesInVersion } from './state.sql';
+import { pathsInVersion, statesInVersion, subtreeSize } from './state.sql';
 import { unitSource } from './unit.sql';
 import type { ContentField } from './unit-content';
 import type { PathMove } from './write-state.sql';
+
+/** What a request does at once; more is a job's: moving or removing so many takes some tenths of a second. */
+export const UNITS_PER_REQUEST_MAX = 1000;
 
 /** The unit as the next edit finds it (the draft, or the newest version when none is open), its source locked. */
 export async function lockUnit(
   tx: AccountTransaction,
   unitId: string,
+  writer: DraftWriter = {},
 ): Promise<{ state: StateRow; locked: LockedForEdit }> {
   const unit = isId(unitId) ? await unitSource(tx, unitId) : undefined;
   if (!unit) throw notFound('OrgUnit', unitId);
-  const locked = await lockForEdit(tx, unit.dataSourceId);
+  const locked = await lockForEdit(tx, unit.dataSourceId, writer);
   const number = locked.draft?.number ?? locked.source.releasedVersionNumber ?? 0;
   const [state] = await statesInVersion(tx, [unitId], unit.dataSourceId, number);
   if (!state) throw notFound('OrgUnit', unitId);
@@ -85,10 +89,27 @@ export async function pathMove(
 ): Promise<PathMove> {
   const from = await openPath(tx, unitId, draft);
   const above = parentId === null ? Buffer.alloc(0) : await openPath(tx, parentId, draft);
+  await refuseLargeMove(tx, unitId, draft, from);
   if (above.subarray(0, from.length).equals(from)) {
     throw badInput('A unit cannot be moved below itself or below one of its descendants.', {
       path: ['parentId'],
     });
   }
   return { from, to: Buffer.concat([above, from.subarray(from.length - 4)]) };
+}
+
+/** Throws LIMIT_EXCEEDED for a move that would keep a request waiting. */
+async function refuseLargeMove(
+  tx: AccountTransaction,
+  unitId: string,
+  draft: VersionRow,
+  path: Buffer,
+): Promise<void> {
+  const size = await subtreeSize(tx, draft.dataSourceId, [path], UNITS_PER_REQUEST_MAX + 1);
+  if (size <= UNITS_PER_REQUEST_MAX) return;
+  throw limitExceeded(
+    `More than ${UNITS_PER_REQUEST_MAX} units would move along. Move it as a job: bulkEditOrgUnits with the filter { ids: ["${unitId}"] } and the changes { parentId }.`,
+    'units moved in a request',
+    UNITS_PER_REQUEST_MAX,
+  );
 }

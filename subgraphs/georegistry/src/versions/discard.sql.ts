@@ -41,3 +41,16 @@ export const discardContent = (tx: AccountTransaction, dataSourceId: string, num
       WHERE p.account_id = ${tx.account} AND p.unit_id = y.unit_id AND p.from_version = y.from_version
     )
     SELECT (SELECT count(*) FROM states) AS states, (SELECT count(*) FROM removed) AS removals`);
+
+/** How many states and paths the draft wrote, and how many units it removed: the indexes alone answer. */
+export const draftSize = (tx: AccountTransaction, dataSourceId: string, number: number) =>
+  tx.one<{ states: number; paths: number; removals: number }>(tx.sql`
+    SELECT (SELECT count(*) FROM georegistry.org_unit_state s
+        WHERE s.account_id = ${tx.account} AND s.data_source_id = ${dataSourceId}
+          AND s.from_version = ${number}) AS states,
+      (SELECT count(*) FROM georegistry.org_unit_path p
+        WHERE p.account_id = ${tx.account} AND p.data_source_id = ${dataSourceId}
+          AND p.from_version = ${number}) AS paths,
+      (SELECT count(*) FROM georegistry.org_unit_removal r
+        WHERE r.account_id = ${tx.account} AND r.data_source_id = ${dataSourceId}
+          AND r.version_number = ${number}) AS removals`);

@@ -132,19 +132,25 @@ export async function releaseDraft(
 export async function discardDraft(
   tx: AccountTransaction,
   sourceId: string,
+  writer: DraftWriter = {},
 ): Promise<{ draft: VersionRow; states: number; removals: number }> {
-  const draft = await existingDraft(tx, sourceId);
+  const draft = await existingDraft(tx, sourceId, writer);
   const counts = await discardContent(tx, sourceId, draft.number);
   await deleteVersion(tx, draft.id);
   return { draft, ...counts };
 }
 
-async function existingDraft(tx: AccountTransaction, sourceId: string): Promise<VersionRow> {
+/** The draft, locked with its source. Throws NOT_FOUND, CONFLICT without a draft or while a job holds it. */
+export async function existingDraft(
+  tx: AccountTransaction,
+  sourceId: string,
+  writer: DraftWriter = {},
+): Promise<VersionRow> {
   const seen = isId(sourceId) ? await draftOfSource(tx, sourceId) : undefined;
-  if (seen) refuseHeld(seen, {});
+  if (seen) refuseHeld(seen, writer);
   await lockSource(tx, sourceId);
   const draft = await draftForWriting(tx, sourceId);
   if (!draft) throw conflict('The source has no draft. It was released or discarded already.');
-  refuseHeld(draft, {});
+  refuseHeld(draft, writer);
   return draft;
 }

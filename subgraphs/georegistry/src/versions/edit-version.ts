@@ -1,4 +1,4 @@
-/** Opening, releasing and discarding drafts for a person, with the events that tell of it. */
+/** Opening and releasing drafts for a person, with the events that tell of it. */
 import { recordChange } from '@iroko/changes';
 import { type AccountDatabase, isId } from '@iroko/database';
 import { conflict, notFound } from '@iroko/errors';
@@ -7,7 +7,7 @@ import { requireEveryUnit } from '@iroko/viewer';
 import { checkedText } from '../name-rules';
 import { requireScore } from '../quality/quality';
 import { translatingRefusals } from '../refusals';
-import { discardDraft, lockDraft, lockSource, refuseHeldDraft, releaseDraft } from './drafts';
+import { lockDraft, lockSource, refuseHeldDraft, releaseDraft } from './drafts';
 import type { VersionRow } from './version';
 import { describeVersion, draftOfSource, versionsById, versionsNamed } from './version.sql';
 
@@ -18,7 +18,10 @@ export function openVersion(db: AccountDatabase, sourceId: string): Promise<Vers
       const before = await lockDraft(tx, sourceId);
       const isNew = before.source.draftVersionNumber === null;
       if (isNew)
-        await record(tx, before.draft, 'CREATE', null, { number: before.draft.number, status: 'DRAFT' });
+        await recordVersion(tx, before.draft, 'CREATE', null, {
+          number: before.draft.number,
+          status: 'DRAFT',
+        });
       return before.draft;
     }),
   );
@@ -40,7 +43,7 @@ export function releaseVersion(
       if (draft) await requireScore(tx, draft);
       const version = await releaseDraft(tx, sourceId, { name, description: words.description });
       const after = { number: version.number, status: 'RELEASED', name: version.name };
-      await record(tx, version, 'RELEASE', { status: 'DRAFT' }, after, words.reason);
+      await recordVersion(tx, version, 'RELEASE', { status: 'DRAFT' }, after, words.reason);
       return version;
     }),
   );
@@ -61,7 +64,7 @@ export function nameVersion(
       await refuseTakenName(tx, seen.dataSourceId, seen.id, name);
       const version = await describeVersion(tx, seen.id, name, words.description ?? seen.description);
       const told = ({ name, description }: VersionRow) => ({ name, description });
-      await record(tx, version, 'UPDATE', told(seen), told(version));
+      await recordVersion(tx, version, 'UPDATE', told(seen), told(version));
       return version;
     }),
   );
@@ -85,26 +88,9 @@ async function refuseTakenName(
   });
 }
 
-/** Takes back everything the draft changed. Throws NOT_FOUND, CONFLICT without a draft or while a job holds it. */
-export function discardVersion(
-  db: AccountDatabase,
-  sourceId: string,
-  reason: string | undefined,
-): Promise<{ changedUnits: number; removedUnits: number }> {
-  requireEveryUnit(db.actor, 'Discarding a draft');
-  return translatingRefusals(() =>
-    db.transaction(async (tx) => {
-      const { draft, states, removals } = await discardDraft(tx, sourceId);
-      const before = { number: draft.number, status: 'DRAFT', changedUnits: states, removedUnits: removals };
-      await record(tx, draft, 'DISCARD', before, null, reason);
-      return { changedUnits: states, removedUnits: removals };
-    }),
-  );
-}
-
 type Transaction = Parameters<typeof recordChange>[0];
 
-async function record(
+export async function recordVersion(
   tx: Transaction,
   version: VersionRow,
   action: string,

@@ -1,9 +1,11 @@
+import { JobReference } from '@iroko/jobs';
 import { Arg, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { GeoContext } from '../context';
 import { loaders } from '../loaders';
 import type { SourceRow } from '../sources/source';
 import { DataSourceType } from '../sources/source-type';
-import { discardVersion, nameVersion, openVersion, releaseVersion } from './edit-version';
+import { discardVersion } from './discard-version';
+import { nameVersion, openVersion, releaseVersion } from './edit-version';
 import { findSource } from './find-version';
 import { seesDrafts, type VersionRow } from './version';
 import { type VersionAnswer, versionAnswer } from './version-answer';
@@ -88,13 +90,14 @@ export class SourceVersionResolver {
   @Authorized('sources.edit')
   @Mutation(() => DiscardedDraft, {
     description:
-      'Takes back everything that the draft changed, and the draft. NOT_FOUND for the source; CONFLICT when there is no draft or a job holds it.',
+      'Takes back everything that the draft changed, and the draft; by a job when that is more than 1,000 units. NOT_FOUND for the source; CONFLICT when there is no draft or a job holds it.',
   })
-  discardDraft(
+  async discardDraft(
     @Arg('dataSource', () => ID, sourceArg) dataSource: string,
     @Arg('reason', { nullable: true, description: 'Why, kept in the log.' }) reason: string,
     @Ctx() context: GeoContext,
   ): Promise<DiscardedDraft> {
-    return discardVersion(context.db, dataSource, reason ?? undefined);
+    const { jobId, ...counts } = await discardVersion(context.db, dataSource, reason ?? undefined);
+    return { ...counts, job: jobId === null ? null : JobReference.of(jobId) };
   }
 }

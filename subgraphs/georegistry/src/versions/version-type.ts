@@ -54,11 +54,21 @@ export const SourceVersionConnection = countedConnectionOf<SourceVersionType>(
   () => SourceVersionType,
 );
 
-@ObjectType({ description: 'What a discarded draft held.', simpleResolvers: true })
+@ObjectType({
+  description: 'What a discarded draft held, taken back or to be taken back by the job.',
+  simpleResolvers: true,
+})
 export class DiscardedDraft {
   @Field(() => Int, { description: 'How many units it had added or changed.' })
   changedUnits!: number;
 
   @Field(() => Int, { description: 'How many units it had removed.' })
   removedUnits!: number;
+
+  @Field(() => JobReference, {
+    nullable: true,
+    description:
+      'The job that takes it back, when it changed or removed more than 1,000 units; null when it is done.',
+  })
+  job!: JobReference | null;
 }
