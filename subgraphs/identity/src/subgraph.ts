@@ -14,6 +14,10 @@ import type { Logger } from '@iroko/telemetry';
 import type { Viewers } from '@iroko/viewer';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { AccountType } from './accounts/account-type';
+import { BulkUsersResolver } from './bulk-users/bulk-users-resolver';
+import { exportUsers } from './bulk-users/export-job';
+import { importUsers } from './bulk-users/import-job';
+import { mailInvitations } from './bulk-users/mail-job';
 import { ChangeResolver } from './changes/change-resolver';
 import { ChangeSubscription } from './changes/change-subscription';
 import { historyResolvers, subjectReferences } from './changes/subjects';
@@ -158,6 +162,7 @@ export function createIdentity(services: IdentityServices): Identity {
       NoticeRuleResolver,
       CredentialResolver,
       SignInProviderResolver,
+      BulkUsersResolver,
       ...historyResolvers,
       ChangeSubscription,
       JobSubscription,
@@ -185,11 +190,12 @@ export function createIdentity(services: IdentityServices): Identity {
       ...bindJobs({ ...mailServices(post), database, viewers, unsubscribing }, [noticeJob], database),
       ...bindJobs(
         { database, post, mailLinks: context.mailLinks },
-        [mailInvitation, mailEmailChange],
+        [mailInvitation, mailInvitations, mailEmailChange],
         database,
       ),
       ...bindJobs({ keys: context.keys }, [rotateSigningKey], database),
       ...bindJobs({}, [removeOldDeliveries], database),
+      ...bindJobs({ files }, [importUsers, exportUsers], database),
     ],
     webhooks,
     unproven,

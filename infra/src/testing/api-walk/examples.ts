@@ -61,6 +61,7 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   version: 'SourceVersion',
   versionId: 'SourceVersion',
   'ImportOrgUnitsInput.fileId': 'UnitsFile',
+  'ImportUsersInput.fileId': 'UsersFile',
   'ImportOrgUnitsInput.versionId': 'DraftVersion',
   'Mutation.revertOrgUnitChange(event)': 'ChangeEvent',
   'Query.versionDiff(from)': 'SourceVersion',

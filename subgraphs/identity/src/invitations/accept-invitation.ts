@@ -12,7 +12,7 @@ import type { Passwords } from '../passwords/passwords';
 import { mailedPerson, writeMailedPerson } from '../people/mailed-person';
 import { knownPerson } from '../people/mailed-person.sql';
 import { lockGranting, rightsNow } from '../roles/granter.sql';
-import { effectivePermissions } from '../roles/granting';
+import { effectivePermissions, refuseUnheld } from '../roles/granting';
 import { rolesByIds } from '../roles/roles.sql';
 import { scopeOf } from '../scope/member-scope';
 import type { RequestOrigin } from '../sign-in/source';
@@ -22,7 +22,9 @@ import {
   accountOfInvitation,
   type InvitationRow,
   invitationById,
+  linkInvitedDhis2User,
   lockInvitation,
+  writeFirstProfile,
 } from './invitations.sql';
 import { presetOf, refuseBeyondInviter } from './preset';
 
@@ -55,11 +57,12 @@ export async function acceptInvitation(
   const address = {
     email: invitation.email,
     emailKey: invitation.emailKey,
-    firstName: checkedName(input.firstName ?? '', ['firstName'], { mayBeEmpty: true }),
-    lastName: checkedName(input.lastName ?? '', ['lastName'], { mayBeEmpty: true }),
+    firstName: checkedName(input.firstName ?? invitation.firstName, ['firstName'], { mayBeEmpty: true }),
+    lastName: checkedName(input.lastName ?? invitation.lastName, ['lastName'], { mayBeEmpty: true }),
     language: input.language === null ? invitation.language : checkedLanguage(input.language, ['language']),
   };
-  const signedIn = viewer.kind === 'user' ? viewer.userId : null;
+  // Who signed in at a provider of an account is proven to that account alone, so here they prove themselves again.
+  const signedIn = viewer.kind === 'user' && !viewer.confined ? viewer.userId : null;
   const person = await mailedPerson(services, address, { password: input.password ?? '', signedIn }, from);
   await database.system.transaction(async (tx) => {
     await useLink(tx, link);
@@ -77,9 +80,11 @@ export async function acceptInvitation(
     await joinAccount(
       inside,
       userId,
-      { ...presetOf(locked), permissions: [], roleIds },
+      { ...presetOf(locked), permissions: locked.permissions, roleIds },
       { invitationId: locked.id },
     );
+    if (locked.dhis2Id !== null) await linkInvitedDhis2User(inside, userId, locked.dhis2Id);
+    if (person.kind === 'new') await writeFirstProfile(tx, userId, locked);
     await acceptInvitationRow(inside, locked.id, userId);
     await recordChange(inside, {
       subjectType: 'Invitation',
@@ -139,6 +144,7 @@ async function refuseWhatIsNoLongerHeld(
   const roleIds = (await rolesByIds(inside, invitation.roleIds)).map(({ id }) => id);
   try {
     await refuseBeyondInviter(inside, held, { ...presetOf(invitation), roleIds });
+    refuseUnheld(held, { permissions: invitation.permissions, everyPermission: false });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     throw conflict('Whoever invited you may no longer give what this invitation gives. Ask for a new one.');

@@ -1,7 +1,7 @@
 /**
  * Invitations of an account.
  */
-import type { AccountDatabase, AccountTransaction, SystemDatabase } from '@iroko/database';
+import type { AccountDatabase, AccountTransaction, SystemDatabase, SystemTransaction } from '@iroko/database';
 
 export type InvitationStatus = 'OPEN' | 'ACCEPTED' | 'REVOKED' | 'EXPIRED';
 
@@ -21,6 +21,14 @@ export interface InvitationRow {
   expiresAt: Date;
   acceptedAt: Date | null;
   acceptedBy: string | null;
+  /** Given directly, beside those of the roles. */
+  permissions: string[];
+  dhis2Id: string | null;
+  /** What a new person starts with. */
+  firstName: string;
+  lastName: string;
+  organization: string;
+  phone: string | null;
 }
 
 const status = (db: AccountDatabase) => db.sql`
@@ -31,7 +39,8 @@ const columns = (db: AccountDatabase) => db.sql`
   i.id, i.email, i.email_key AS "emailKey", i.language, i.role_ids AS "roleIds", i.unit_ids AS "unitIds",
   i.project_ids AS "projectIds", i.writable_type_ids AS "writableTypeIds", i.invited_by AS "invitedBy",
   ${status(db)} AS status, i.created_at AS "createdAt", i.mailed_at AS "mailedAt", i.expires_at AS "expiresAt",
-  i.accepted_at AS "acceptedAt", i.accepted_by AS "acceptedBy"`;
+  i.accepted_at AS "acceptedAt", i.accepted_by AS "acceptedBy", i.permissions, i.dhis2_id AS "dhis2Id",
+  i.first_name AS "firstName", i.last_name AS "lastName", i.organization, i.phone`;
 
 export const invitationById = (db: AccountDatabase, id: string) =>
   db.maybe<InvitationRow>(db.sql`
@@ -121,3 +130,20 @@ export const accountOfInvitation = (db: SystemDatabase, id: string) =>
     SELECT a.id AS "accountId", a.slug, a.name, a.language, a.closed_at IS NULL AS open
     FROM identity.invitation i JOIN identity.account a ON a.id = i.account_id
     WHERE i.id = ${id}`);
+
+/** Unless another member is that DHIS2 user by now. */
+export const linkInvitedDhis2User = (tx: AccountTransaction, userId: string, dhis2Id: string) =>
+  tx.execute(tx.sql`
+    UPDATE identity.membership AS m SET dhis2_id = ${dhis2Id}
+    WHERE m.account_id = ${tx.account} AND m.user_id = ${userId}
+      AND NOT EXISTS (SELECT 1 FROM identity.membership o
+                      WHERE o.account_id = ${tx.account} AND o.dhis2_id = ${dhis2Id})`);
+
+/** What a new person starts with beside their name. */
+export const writeFirstProfile = (
+  tx: SystemTransaction,
+  userId: string,
+  { organization, phone }: Pick<InvitationRow, 'organization' | 'phone'>,
+) =>
+  tx.execute(tx.sql`
+    UPDATE identity."user" AS u SET organization = ${organization}, phone = ${phone} WHERE u.id = ${userId}`);

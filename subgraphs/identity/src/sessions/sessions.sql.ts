@@ -97,3 +97,10 @@ export const deleteOldSessions = (tx: SystemTransaction) =>
       LIMIT 20
       FOR UPDATE SKIP LOCKED
     )`);
+
+/** Whether it was opened at a sign-in provider of its account. */
+export const isConfined = async (tx: SystemTransaction, sessionId: string): Promise<boolean> => {
+  const session = await tx.maybe<{ id: string }>(tx.sql`
+    SELECT s.id FROM identity.session s WHERE s.id = ${sessionId} AND s.provider_id IS NOT NULL`);
+  return session !== undefined;
+};

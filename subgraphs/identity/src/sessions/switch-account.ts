@@ -8,7 +8,7 @@ import { ApiError } from '@iroko/errors';
 import type { SigningKeys } from '../keys/signing-keys';
 import { accountsOfPerson } from '../sign-in/sign-in.sql';
 import { exchange, type Refreshed } from './refresh-session';
-import { endSession, insertSwitchedSession } from './sessions.sql';
+import { endSession, insertSwitchedSession, isConfined } from './sessions.sql';
 
 /** Throws as `refreshSession`; FORBIDDEN, in the same words, for an account one is not in and for none at all. */
 export function switchAccount(
@@ -22,6 +22,13 @@ export function switchAccount(
     const target = accounts.find((account) => account.accountId === accountId.toLowerCase());
     if (!target) throw new ApiError('FORBIDDEN', 'You are not a member of this account.');
     if (target.accountId === before.accountId) return before;
+    // Its provider proves somebody to its own account alone: it must not open others.
+    if (await isConfined(tx, before.sessionId)) {
+      throw new ApiError(
+        'FORBIDDEN',
+        'You signed in at a provider of this account, which proves you to this account alone. Sign in to the other one.',
+      );
+    }
     const claims = { userId, accountId: target.accountId, sessionId: newId() };
     await insertSwitchedSession(tx, { ...claims, id: claims.sessionId, from: before.sessionId });
     await endSession(tx, before.sessionId, 'SWITCHED');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '@iroko/database';
 import { type SeededMember, seedMember, seedMembership } from '@iroko/testing';
+import { tokenMailedTo } from '../testing/mails';
 import { Browser } from './testing/browser';
 import { RealProvider } from './testing/real-provider';
 import { RETURN_URL, SignInDoor } from './testing/sign-in-door';
@@ -190,6 +191,36 @@ describe('a session of a provider is good in its account alone', () => {
     const { accessToken } = await door.signedIn(provider);
     const { data } = await door.ask('{ me { memberships { account { id } } } }', {}, accessToken);
     expect(data).toEqual({ me: { memberships: [{ account: { id: door.account.accountId } }] } });
+  });
+
+  it('it does not go on in another account of the person, nor accept invitations as them', async () => {
+    const { database } = door.identity;
+    await seedMembership(database, { ...member, accountId: door.twin.accountId });
+    await memberThere();
+    const { accessToken, refreshToken } = await door.signedIn(provider);
+    const switched = await door.identity.ask(
+      `mutation ($refreshToken: String!, $account: ID!) {
+        switchAccount(refreshToken: $refreshToken, accountId: $account) { accessToken }
+      }`,
+      { variables: { refreshToken, account: door.twin.accountId } },
+    );
+    expect(switched.code).toBe('FORBIDDEN');
+    await database.pool.query(
+      'UPDATE identity.membership SET ended_at = now() WHERE account_id = $1 AND user_id = $2',
+      [door.twin.accountId, member.userId],
+    );
+    await door.ask(
+      'mutation ($email: String!) { inviteUser(input: { email: $email }) { id } }',
+      { email: member.email },
+      door.twin.administrator.accessToken,
+    );
+    const token = await tokenMailedTo(door.identity, member.email);
+    const accepted = await door.ask(
+      'mutation ($token: String!) { acceptInvitation(token: $token) }',
+      { token },
+      accessToken,
+    );
+    expect(accepted.code).toBe('UNAUTHENTICATED');
   });
 
   it('it can be signed out of, and ends when the provider is removed', async () => {

@@ -1,7 +1,7 @@
 import { seedMember } from '@iroko/testing';
 import type { SeededIds, SeedKit } from './kit';
 
-export async function seedIdentity({ account, run, stage }: SeedKit): Promise<SeededIds> {
+export async function seedIdentity({ account, run, stage, upload }: SeedKit): Promise<SeededIds> {
   const { createWebhook } = await run<{ createWebhook: { webhook: { id: string } } }>(
     'identity',
     `mutation { createWebhook(input: { name: "Partner", url: "https://192.0.3.1/hook" }) { webhook { id } } }`,
@@ -34,6 +34,7 @@ export async function seedIdentity({ account, run, stage }: SeedKit): Promise<Se
     NoticeRule: createNoticeRule.id,
     Invitation: inviteUser.id,
     ExternalCredential: credential,
+    UsersFile: await upload('email\nada@example.org\n', 'users.csv'),
     ServiceToken: createServiceToken.apiToken.id,
     Project: createProject.id,
     OtherUser: other.userId,
