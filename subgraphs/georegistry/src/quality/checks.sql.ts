@@ -66,9 +66,7 @@ const insertIssues = (
   tx.execute(tx.sql`
     INSERT INTO georegistry.quality_issue (account_id, report_id, rule, position, severity, unit_id, detail)
     SELECT ${tx.account}::uuid, ${reportId}::uuid, ${rule}::text,
-      (SELECT coalesce(max(i.position), 0) FROM georegistry.quality_issue i WHERE i.account_id = ${tx.account}
-        AND i.report_id = ${reportId} AND i.rule = ${rule})
-      + row_number() OVER (ORDER BY q.name_key, q.unit_id), ${severity}::text, f.unit_id, left(f.detail, 300)
+      row_number() OVER (ORDER BY q.name_key, q.unit_id), ${severity}::text, f.unit_id, left(f.detail, 300)
     FROM (${found}) f JOIN quality_unit q ON q.unit_id = f.unit_id`);
 
 /** Runs the check of a rule and writes what it finds. */
@@ -83,20 +81,26 @@ export const runCheck = (
   return insertIssues(tx, reportId, rule, severity, check(tx));
 };
 
-export const writeFound = (
-  tx: AccountTransaction,
-  reportId: string,
-  rule: QualityRule,
-  severity: Severity,
-  unitIds: readonly string[],
-) =>
+/** Where units wait that a rule in code finds: looking each batch up among all units would take the square of them. */
+export const createFound = async (tx: AccountTransaction): Promise<void> => {
+  await tx.execute(tx.sql`DROP TABLE IF EXISTS quality_found`);
+  await tx.execute(tx.sql`
+    CREATE TEMPORARY TABLE quality_found (rule text NOT NULL, unit_id uuid NOT NULL) ON COMMIT DROP`);
+};
+
+export const addFound = (tx: AccountTransaction, rule: QualityRule, unitIds: readonly string[]) =>
+  tx.execute(tx.sql`
+    INSERT INTO quality_found (rule, unit_id) SELECT ${rule}::text, u.id FROM unnest(${unitIds}::uuid[]) AS u (id)`);
+
+/** Writes what waits of a rule, each with its coordinates. */
+export const writeFound = (tx: AccountTransaction, reportId: string, rule: QualityRule, severity: Severity) =>
   insertIssues(
     tx,
     reportId,
     rule,
     severity,
-    tx.sql`SELECT u.id AS unit_id, o.longitude || ', ' || o.latitude AS detail
-      FROM unnest(${unitIds}::uuid[]) AS u (id) JOIN quality_unit o ON o.unit_id = u.id`,
+    tx.sql`SELECT u.unit_id, o.longitude || ', ' || o.latitude AS detail
+      FROM quality_found u JOIN quality_unit o ON o.unit_id = u.unit_id WHERE u.rule = ${rule}`,
   );
 
 export interface LocatedUnit {

@@ -2,11 +2,13 @@
 import type { AccountTransaction } from '@iroko/database';
 import { type MultiPolygon, prepareShape, readWkb } from '@iroko/geometry';
 import { geometriesByHash } from '../shapes/shape.sql';
-import { locatedUnits, writeFound } from './checks.sql';
+import { addFound, createFound, locatedUnits, writeFound } from './checks.sql';
 import type { RuleSet } from './rules';
 
 /** Level 0 of a shape is its full form. */
 const FULL = 0;
+
+const POINT_RULES = ['POINT_OUTSIDE_PARENT', 'COORDINATES_SWAPPED'] as const;
 
 export async function checkPoints(
   tx: AccountTransaction,
@@ -14,6 +16,7 @@ export async function checkPoints(
   rules: RuleSet,
   onUnits: (count: number) => Promise<void>,
 ): Promise<void> {
+  await createFound(tx);
   let shape = '';
   let contains: (point: [number, number]) => boolean = () => true;
   for await (const batch of locatedUnits(tx)) {
@@ -28,9 +31,12 @@ export async function checkPoints(
       if (contains([longitude, latitude])) continue;
       (contains([latitude, longitude]) ? swapped : outside).push(unit.unitId);
     }
-    await keep(tx, reportId, rules, 'POINT_OUTSIDE_PARENT', outside);
-    await keep(tx, reportId, rules, 'COORDINATES_SWAPPED', swapped);
+    await addFound(tx, 'POINT_OUTSIDE_PARENT', outside);
+    await addFound(tx, 'COORDINATES_SWAPPED', swapped);
     await onUnits(batch.length);
+  }
+  for (const rule of POINT_RULES) {
+    if (rules[rule] !== 'OFF') await writeFound(tx, reportId, rule, rules[rule]);
   }
 }
 
@@ -40,15 +46,4 @@ async function containing(
 ): Promise<(point: [number, number]) => boolean> {
   const [row] = await geometriesByHash(tx, [Buffer.from(shape, 'hex')], FULL);
   return row ? prepareShape(readWkb(row.wkb) as MultiPolygon) : () => true;
-}
-
-async function keep(
-  tx: AccountTransaction,
-  reportId: string,
-  rules: RuleSet,
-  rule: 'POINT_OUTSIDE_PARENT' | 'COORDINATES_SWAPPED',
-  unitIds: readonly string[],
-): Promise<void> {
-  if (rules[rule] === 'OFF' || unitIds.length === 0) return;
-  await writeFound(tx, reportId, rule, rules[rule], unitIds);
 }
