@@ -29,6 +29,10 @@ import { PairFileResolver } from './matching/files/pair-file-resolver';
 import { uploadLinks } from './matching/files/upload-job';
 import { matchUnits } from './matching/match-job';
 import { MatchRunResolver } from './matching/match-run-resolver';
+import { applyMergeJob } from './merge-plans/apply-job';
+import { MergePlanResolver } from './merge-plans/merge-resolver';
+import { planMergeJob } from './merge-plans/plan-job';
+import { proposeMergeJob } from './merge-plans/propose-job';
 import { EditOrgUnitResolver } from './org-units/edit-unit-resolver';
 import { removeSubtree } from './org-units/remove-unit';
 import { unitReferences } from './org-units/unit-references';
@@ -80,6 +84,7 @@ export function createGeoregistry({
       ComparisonResolver,
       ChangeRequestResolver,
       CopyResolver,
+      MergePlanResolver,
       ExportComparisonResolver,
       ImportResolver,
       BulkEditResolver,
@@ -112,6 +117,9 @@ export function createGeoregistry({
         evaluateRun,
         setUpSourceJob,
         checkQualityJob,
+        planMergeJob,
+        applyMergeJob,
+        proposeMergeJob,
       ],
       database,
     ),

@@ -72,6 +72,10 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   'Mutation.approveChangeRequests(ids)': 'ChangeRequest',
   'Mutation.rejectChangeRequests(ids)': 'ChangeRequest',
   'ProposeOrgUnitInput.parentRequestId': 'ChangeRequest',
+  'MergeDecisionInput.parentId': 'UnitOfTarget',
+  'Mutation.applyMergePlan(id)': 'MergePlan',
+  'Mutation.decideMergePlan(id)': 'MergePlan',
+  'Mutation.proposeMergePlan(id)': 'MergePlan',
   'CompareVersionsInput.from': 'SourceVersion',
   'CompareVersionsInput.to': 'DraftVersion',
   'CompareVersionsInput.subtrees': 'OrgUnit',
@@ -85,6 +89,7 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
 
 /** Values for coordinates whose type alone gives none that would be taken. */
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
+  'MergeDecisionInput.position': 1,
   'ChangeFilterInput.subjectType': 'OrgUnit',
   'BulkChangesInput.status': 'VALID',
   // So that the second asking finds what the first found.

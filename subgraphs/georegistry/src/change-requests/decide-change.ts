@@ -166,7 +166,10 @@ const change: Apply = async (tx, request, fields, { overwrite, words }) => {
     contentOf(state),
     fields.filter((field) => !overwrite?.includes(field)),
   );
-  await updateUnit(tx, state.unitId, state.revision, contentOfFields(request.proposed, fields), words);
+  const content = contentOfFields(request.proposed, fields);
+  const isBelowNewUnit = request.parentRequestId !== null && fields.includes('PARENT');
+  if (isBelowNewUnit) content.parentId = await madeParent(tx, request.parentRequestId ?? '');
+  await updateUnit(tx, state.unitId, state.revision, content, words);
   return state.unitId;
 };
 

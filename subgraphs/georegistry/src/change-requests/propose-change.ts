@@ -56,7 +56,7 @@ export async function proposeCreation(
     if (content.parentId === null && !parentRequest) requireEveryUnit(tx.actor, 'A root of a tree');
     await checkNamed(tx, source.id, number, content);
     const given = [...changedFields(EMPTY_CONTENT, content), 'NAME' as const, 'PARENT' as const];
-    return insert(tx, {
+    return insertProposal(tx, {
       kind: 'CREATE',
       dataSourceId: source.id,
       unitId: null,
@@ -89,7 +89,7 @@ export async function proposeChange(
         throw badInput('A unit cannot be its own parent.', { path: ['parentId'] });
     }
     await checkNamed(tx, source.id, number, after);
-    return insert(tx, {
+    return insertProposal(tx, {
       kind: changed.length === 1 && changed[0] === 'PARENT' ? 'MOVE' : 'CHANGE',
       dataSourceId: source.id,
       unitId,
@@ -117,7 +117,7 @@ export async function proposeRemoval(
     );
   }
   return proposer.db.transaction((tx) =>
-    insert(tx, {
+    insertProposal(tx, {
       kind: 'REMOVE',
       dataSourceId: source.id,
       unitId,
@@ -137,7 +137,11 @@ type Inserted = Pick<
 > &
   Partial<Omit<NewChangeRequest, 'comment'>> & { comment: string | null | undefined };
 
-async function insert(tx: AccountTransaction, { comment, ...row }: Inserted): Promise<ChangeRequestRow> {
+/** Writes the request and its event. */
+export async function insertProposal(
+  tx: AccountTransaction,
+  { comment, ...row }: Inserted,
+): Promise<ChangeRequestRow> {
   const request = await insertRequest(tx, {
     id: newId(),
     parentRequestId: null,

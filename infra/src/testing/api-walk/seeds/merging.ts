@@ -1,7 +1,10 @@
 import { runJobsUntilIdle } from '@iroko/jobs';
 import type { SeededIds, SeedKit } from './kit';
 
-/** A comparison of the released version with the draft and a quality report of the draft, done; a change proposed for the clinic. */
+/**
+ * A comparison of the released version with the draft and a quality report of the draft, done; a change proposed for
+ * the clinic; a plan to merge the released version into a source that has one other unit.
+ */
 export async function seedMerging(kit: SeedKit, places: SeededIds): Promise<SeededIds> {
   const { compareVersions } = await kit.run<{ compareVersions: { id: string } }>(
     'georegistry',
@@ -23,7 +26,28 @@ export async function seedMerging(kit: SeedKit, places: SeededIds): Promise<Seed
     Comparison: compareVersions.id,
     ChangeRequest: proposeOrgUnitChange.id,
     QualityReport: checkQuality.id,
+    ...(await seedMergePlan(kit, places)),
   };
+}
+
+async function seedMergePlan(kit: SeedKit, places: SeededIds): Promise<SeededIds> {
+  const run = <Data>(query: string, variables: Record<string, unknown>) =>
+    kit.run<Data>('georegistry', query, variables);
+  const { createDataSource } = await run<{ createDataSource: { id: string } }>(
+    'mutation { createDataSource(input: { name: "Register of the target" }) { id } }',
+    {},
+  );
+  const dataSourceId = createDataSource.id;
+  const { createOrgUnit } = await run<{ createOrgUnit: { unitId: string } }>(
+    'mutation ($input: CreateOrgUnitInput!) { createOrgUnit(input: $input) { unitId } }',
+    { input: { dataSourceId, name: 'Province' } },
+  );
+  const { planMerge } = await run<{ planMerge: { id: string } }>(
+    'mutation ($input: PlanMergeInput!) { planMerge(input: $input) { id } }',
+    { input: { versionId: places.SourceVersion, dataSourceId } },
+  );
+  await runJobs(kit);
+  return { MergePlan: planMerge.id, UnitOfTarget: createOrgUnit.unitId };
 }
 
 async function runJobs({ stage }: SeedKit): Promise<void> {

@@ -1,0 +1,61 @@
+/** The job that applies a merge plan: all of it in one transaction, under the hold of the draft, or nothing. */
+import { recordChange } from '@iroko/changes';
+import { newId } from '@iroko/database';
+import { defineJob } from '@iroko/jobs';
+import { requireWholeTrees } from '@iroko/viewer';
+import { z } from 'zod';
+import { recordVersionOrigin } from '../copies/copy.sql';
+import { UNIT_FIELDS } from '../differences/difference';
+import { fillDraftByJob } from '../draft-writing/held-draft';
+import { type WrittenUnits, writeDraftUnits } from '../draft-writing/write-draft';
+import { setPlan } from './merge-plan.sql';
+import { recordMadeOrigins } from './merged-units.sql';
+import { prepareMerge } from './prepare-merge';
+
+export const finishInput = z.object({ planId: z.string(), dataSourceId: z.string() });
+
+export interface MergeReport {
+  version: { id: string; number: number };
+  units: WrittenUnits;
+  groups: { added: number };
+}
+
+export const applyMergeJob = defineJob<z.infer<typeof finishInput>, MergeReport>({
+  name: 'georegistry.apply-merge',
+  input: finishInput,
+  permission: 'org_units.import',
+  oneAtATimeBy: ({ dataSourceId }) => dataSourceId,
+  // What is refused once is refused again: only a dead worker is another try worth.
+  retries: 1,
+  handler: (job, { planId, dataSourceId }) => {
+    requireWholeTrees(job.db.actor, 'A merge');
+    return fillDraftByJob(job, dataSourceId, async (tx, draft) => {
+      const say = async (step: string) => {
+        job.throwIfStopped();
+        await job.progress(0, null, 'units', step);
+      };
+      const { plan, sides, groups } = await prepareMerge(tx, planId, draft);
+      const units = await writeDraftUnits(tx, dataSourceId, draft.number, say);
+      await recordMadeOrigins(tx);
+      const from = sides.after;
+      // What a part of the fields was merged of cannot stand for all of it in the next merge.
+      if (from.status === 'RELEASED' && plan.options.fields.length === UNIT_FIELDS.length) {
+        await recordVersionOrigin(tx, {
+          id: newId(),
+          versionId: draft.id,
+          fromVersionId: from.id,
+          kind: 'MERGE',
+        });
+      }
+      await setPlan(tx, planId, 'APPLIED', job.id);
+      await recordChange(tx, {
+        subjectType: 'SourceVersion',
+        subjectId: draft.id,
+        action: 'MERGE',
+        before: null,
+        after: { dataSourceId, number: draft.number, fromVersionId: from.id, mergePlanId: planId, units },
+      });
+      return { version: { id: draft.id, number: draft.number }, units, groups: { added: groups } };
+    });
+  },
+});

@@ -1,0 +1,57 @@
+/** What a merge plan is: its options, its rows, and what is still open in one. Plain data. */
+import { z } from 'zod';
+import { MATCHINGS } from '../comparisons/comparison';
+import { UNIT_FIELDS, type UnitField } from '../differences/difference';
+
+export const mergeOptions = z.object({
+  matchBy: z.enum(MATCHINGS),
+  fields: z.array(z.enum(UNIT_FIELDS)),
+  /** Without an ancestor: whether units that the source does not hold go. */
+  absentUnits: z.enum(['KEEP', 'REMOVE']),
+});
+export type MergeOptions = z.infer<typeof mergeOptions>;
+
+export const PLAN_STATUSES = ['PLANNING', 'READY', 'APPLIED', 'PROPOSED'] as const;
+export type PlanStatus = (typeof PLAN_STATUSES)[number];
+
+export const MERGE_ACTIONS = ['CREATE', 'UPDATE', 'REMOVE'] as const;
+export type MergeAction = (typeof MERGE_ACTIONS)[number];
+
+export interface MergePlanRecord {
+  id: string;
+  fromVersionId: string;
+  targetVersionId: string;
+  baseVersionId: string | null;
+  fromDraft: boolean;
+  targetDraft: boolean;
+  options: MergeOptions;
+  status: PlanStatus;
+  jobId: string | null;
+  createdAt: Date;
+}
+
+export interface MergeRow {
+  position: number;
+  action: MergeAction;
+  sourceUnitId: string | null;
+  targetUnitId: string | null;
+  fields: UnitField[];
+  conflicts: UnitField[];
+  taken: UnitField[];
+  removalConflict: boolean;
+  decided: boolean;
+  chosen: boolean;
+  parentUnitId: string | null;
+  parentPosition: number | null;
+  parentOpen: boolean;
+}
+
+/** The question of the parent counts only where the parent is taken. */
+export const asksForParent = (row: MergeRow): boolean =>
+  row.parentOpen && row.chosen && (row.action === 'CREATE' || row.taken.includes('PARENT'));
+
+const hasOpenConflict = (row: MergeRow): boolean =>
+  (row.conflicts.length > 0 || row.removalConflict) && !row.decided;
+
+/** Whether the plan waits for somebody's word on this row. */
+export const isOpen = (row: MergeRow): boolean => hasOpenConflict(row) || asksForParent(row);

@@ -1,0 +1,332 @@
+import { ended, resultOf } from '../testing/jobs';
+import { Merging, rowsByName } from '../testing/merging';
+import { type Data, type TestRegistry, testRegistry } from '../testing/registry';
+import { Story } from '../testing/story';
+
+jest.setTimeout(120_000);
+let registry: TestRegistry;
+let story: Story;
+let merging: Merging;
+beforeAll(async () => {
+  registry = await testRegistry();
+  story = new Story(registry);
+  merging = new Merging(registry);
+});
+afterAll(() => registry.close());
+
+/** A released country, and another source that is a copy of it; units of the copy by their reference. */
+async function countryAndCopy() {
+  const source = await story.source();
+  const root = await story.unit(source.id, { name: 'Country', reference: 'country' });
+  const below = (name: string, more: object = {}) =>
+    story.unit(source.id, { name, reference: name.toLowerCase(), parentId: root.unitId, ...more });
+  const [north, south] = [await below('North'), await below('South')];
+  const clinic = await below('Clinic', { parentId: north.unitId, code: 'C1' });
+  const post = await below('Post', { parentId: north.unitId });
+  const shop = await below('Shop', { parentId: south.unitId });
+  const first = await story.release(source.id);
+  const copy = await story.source();
+  const { version } = await merging.copy(first.id, copy.id);
+  const own = async (reference: string): Promise<Data> => {
+    const [state] = await story.states(version.id, { references: [reference] });
+    return state;
+  };
+  return { source, root, north, south, clinic, post, shop, first, copy, version, own };
+}
+
+const planOf = (from: { id: string }, copy: { id: string }, more: object = {}) =>
+  merging.plan({ versionId: from.id, dataSourceId: copy.id, ...more });
+
+const fieldsOf = (row: Data) => row.fields.map(({ field, isConflict }: Data) => [field, isConflict]);
+
+describe('with a common ancestor', () => {
+  it('takes what the source changed, keeps what the target changed, and lists exactly the conflicts', async () => {
+    const { source, clinic, post, shop, north, south, copy, version, own } = await countryAndCopy();
+    await story.edit(clinic, { name: 'Clinic of the source', code: 'C2', status: 'VALID' });
+    await story.edit(shop, { parentId: north.unitId });
+    await story.edit(south, { name: 'South' });
+    const second = await story.release(source.id);
+    await story.edit(await own('clinic'), {
+      name: 'Clinic of the target',
+      status: 'VALID',
+      aliases: ['Mine'],
+    });
+    await story.edit(await own('post'), { name: 'Post of the target' });
+    const plan = await planOf(second, copy);
+    expect(plan.base).not.toBeNull();
+    const rows = rowsByName(plan);
+    expect(Object.keys(rows).sort()).toEqual(['Clinic of the source', 'Shop']);
+    // What both want (the status) is no row, what only the target wants (the alias) stays.
+    expect(fieldsOf(rows['Clinic of the source'])).toEqual([
+      ['NAME', true],
+      ['CODE', false],
+    ]);
+    expect(rows['Clinic of the source'].fields[0]).toMatchObject({
+      source: 'Clinic of the source',
+      target: 'Clinic of the target',
+      base: 'Clinic',
+      isTaken: false,
+    });
+    expect(rows.Shop).toMatchObject({ action: 'UPDATE', isOpen: false, parent: { name: 'North' } });
+    expect((await ended(registry, await merging.apply(plan.id))).error).toMatchObject({ code: 'CONFLICT' });
+    expect((await own('shop')).parent.name).toBe('South');
+    await merging.decide(plan.id, [{ position: rows['Clinic of the source'].position, take: ['CODE'] }]);
+    const { units } = await resultOf(registry, await merging.apply(plan.id));
+    expect(units).toEqual({ added: 0, changed: 2, removed: 0 });
+    expect(await own('clinic')).toMatchObject({
+      name: 'Clinic of the target',
+      code: 'C2',
+      aliases: ['Mine'],
+    });
+    expect((await own('shop')).parent.name).toBe('North');
+    expect((await own('post')).name).toBe('Post of the target');
+    expect(await story.names(version.id, { text: 'mine' })).toEqual(['Clinic of the target']);
+    expect(post.name).toBe('Post');
+    // A merge is the next ancestor: the same version again brings nothing, and the decision is kept.
+    expect((await planOf(second, copy)).rows.nodes).toEqual([]);
+  });
+
+  it('new units come with what stands above them, and groups they are in are told in the target’s own', async () => {
+    const { source, north, copy, version, own } = await countryAndCopy();
+    const { createGroup } = await registry.data(
+      'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }',
+      { input: { dataSourceId: source.id, name: 'Rural', reference: 'rural' } },
+    );
+    const ward = await story.unit(source.id, { name: 'Ward', reference: 'ward', parentId: north.unitId });
+    await story.unit(source.id, {
+      name: 'Bed',
+      reference: 'bed',
+      parentId: ward.unitId,
+      groupIds: [createGroup.id],
+      location: { longitude: 0, latitude: 0 },
+    });
+    const second = await story.release(source.id);
+    const plan = await planOf(second, copy);
+    const rows = rowsByName(plan);
+    expect(rows.Ward).toMatchObject({ action: 'CREATE', isOpen: false, parent: { name: 'North' } });
+    expect(rows.Bed).toMatchObject({ action: 'CREATE', isOpen: false, parent: null });
+    await resultOf(registry, await merging.apply(plan.id));
+    const bed = await own('bed');
+    expect(bed).toMatchObject({
+      parent: { name: 'Ward' },
+      groups: [{ name: 'Rural' }],
+      location: { longitude: 0 },
+    });
+    expect(bed.groups[0].id).not.toBe(createGroup.id);
+    expect(await story.names(version.id, { subtree: (await own('north')).unitId })).toContain('Bed');
+  });
+
+  it('what the source removed goes, unless the target changed it; what the target removed stays away, unless the source changed it', async () => {
+    const { source, clinic, post, shop, copy, own } = await countryAndCopy();
+    await story.remove(post);
+    await story.remove(shop);
+    await story.edit(clinic, { name: 'Clinic II' });
+    const second = await story.release(source.id);
+    await story.edit(await own('shop'), { name: 'Shop of the target' });
+    await story.remove(await own('clinic'));
+    const plan = await planOf(second, copy);
+    const rows = rowsByName(plan);
+    expect(rows.Post).toMatchObject({ action: 'REMOVE', isConflict: false, isApplied: true });
+    expect(rows['Shop of the target']).toMatchObject({ action: 'REMOVE', isConflict: true, isOpen: true });
+    expect(rows['Clinic II']).toMatchObject({ action: 'CREATE', isConflict: true, isOpen: true });
+    expect(plan.rows.totalCount).toBe(3);
+    await merging.decide(plan.id, [{ position: rows['Clinic II'].position, apply: true }], 'TARGET');
+    const { units } = await resultOf(registry, await merging.apply(plan.id));
+    expect(units).toEqual({ added: 1, changed: 0, removed: 1 });
+    expect(await own('post')).toBeUndefined();
+    expect(await own('shop')).toMatchObject({ name: 'Shop of the target' });
+    expect(await own('clinic')).toMatchObject({ name: 'Clinic II', parent: { name: 'North' } });
+  });
+
+  it('a unit that stays below one that goes keeps the whole plan from being applied', async () => {
+    const { source, south, shop, copy, own } = await countryAndCopy();
+    await story.remove(shop);
+    await story.remove(south);
+    const second = await story.release(source.id);
+    await story.unit(copy.id, { name: 'Mill', parentId: (await own('south')).unitId });
+    const plan = await planOf(second, copy);
+    const job = await ended(registry, await merging.apply(plan.id));
+    expect(job).toMatchObject({ status: 'FAILED', error: { code: 'CONFLICT' } });
+    expect(job.error?.message).toContain('"Mill"');
+    expect(await own('shop')).toBeDefined();
+  });
+});
+
+describe('without a common ancestor', () => {
+  async function strangers() {
+    const [source, target] = [await story.source(), await story.source()];
+    const root = await story.unit(source.id, { name: 'Country', reference: 'x' });
+    const district = await story.unit(source.id, { name: 'District', reference: 'd', parentId: root.unitId });
+    await story.unit(source.id, { name: 'Clinic', reference: 'c', parentId: district.unitId });
+    const own = await story.unit(target.id, { name: 'Pays', reference: 'pays' });
+    await story.unit(target.id, { name: 'Clinique', reference: 'c', code: 'C1', parentId: own.unitId });
+    return { source, target, own };
+  }
+
+  it('an unmatched parent is a question, never a new root, and the answer is where the unit comes', async () => {
+    const { source, target, own } = await strangers();
+    const plan = await planOf(source.draft, target, { compare: ['NAME', 'CODE'] });
+    expect(plan.base).toBeNull();
+    const rows = rowsByName(plan);
+    expect(rows.Country).toMatchObject({ action: 'CREATE', asksForParent: true, isOpen: true });
+    expect(rows.District).toMatchObject({ action: 'CREATE', asksForParent: false });
+    expect((await ended(registry, await merging.apply(plan.id))).error).toMatchObject({ code: 'CONFLICT' });
+    await merging.decide(plan.id, [{ position: rows.Country.position, apply: false }]);
+    // Now what stands below it has nowhere to stand.
+    expect((await ended(registry, await merging.apply(plan.id))).error).toMatchObject({ code: 'CONFLICT' });
+    await merging.decide(plan.id, [{ position: rows.District.position, parentId: own.unitId }]);
+    await resultOf(registry, await merging.apply(plan.id));
+    const states = await story.states(target.draft.id);
+    const parents = Object.fromEntries(states.map(({ name, parent }: Data) => [name, parent?.name ?? null]));
+    // The empty code of the source took nothing away, and the clinic stayed where it was.
+    expect(parents).toEqual({ Pays: null, District: 'Pays', Clinic: 'Pays' });
+    expect(states.find(({ name }: Data) => name === 'Clinic').code).toBe('C1');
+  });
+
+  it('a unit becomes a root where somebody says so', async () => {
+    const { source, target } = await strangers();
+    const plan = await planOf(source.draft, target);
+    await merging.decide(plan.id, [{ position: rowsByName(plan).Country.position, asRoot: true }]);
+    await resultOf(registry, await merging.apply(plan.id));
+    expect(await story.names(target.draft.id, { isRoot: true })).toEqual(['Country', 'Pays']);
+  });
+
+  it('units that the source does not hold stay, or go where that is asked', async () => {
+    const { source, target } = await strangers();
+    const kept = rowsByName(await planOf(source.draft, target));
+    expect(kept.Pays).toMatchObject({ action: 'REMOVE', isApplied: false });
+    const gone = rowsByName(await planOf(source.draft, target, { absentUnits: 'REMOVE' }));
+    expect(gone.Pays).toMatchObject({ action: 'REMOVE', isApplied: true });
+  });
+});
+
+describe('from accepted links, and from a comparison', () => {
+  it('what is linked is one unit, whatever it is called', async () => {
+    const [source, target] = [await story.source(), await story.source()];
+    const there = await story.unit(source.id, { name: 'Country', reference: 'x', code: 'C' });
+    const here = await story.unit(target.id, { name: 'Pays', reference: 'y' });
+    await registry.data('mutation ($input: CreateLinkInput!) { createLink(input: $input) { id } }', {
+      input: { unitId: there.unitId, otherUnitId: here.unitId },
+    });
+    const { compareVersions } = await registry.data(
+      'mutation ($input: CompareVersionsInput!) { compareVersions(input: $input) { id job { id } } }',
+      { input: { from: target.draft.id, to: source.draft.id, matchBy: 'LINKS', ignore: ['NAME'] } },
+    );
+    await resultOf(registry, compareVersions.job.id);
+    const plan = await merging.plan({ comparisonId: compareVersions.id });
+    expect(plan.rows.nodes).toHaveLength(1);
+    expect(plan.rows.nodes[0]).toMatchObject({
+      action: 'UPDATE',
+      fields: [{ field: 'CODE', source: 'C', target: '', isTaken: true }],
+    });
+  });
+});
+
+describe('a plan that is no longer true', () => {
+  const failed = async (plan: Data) => (await ended(registry, await merging.apply(plan.id))).error;
+
+  it('says so when the draft that is merged was released meanwhile', async () => {
+    const { source, clinic, copy, own } = await countryAndCopy();
+    await story.edit(clinic, { name: 'Clinic II' });
+    const { dataSource } = await registry.data('query ($id: ID!) { dataSource(id: $id) { draft { id } } }', {
+      id: source.id,
+    });
+    const plan = await planOf(dataSource.draft, copy);
+    await story.release(source.id);
+    expect(await failed(plan)).toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('released'),
+    });
+    expect((await own('clinic')).name).toBe('Clinic');
+  });
+
+  it('says so when the draft of the target was released meanwhile, and leaves no draft behind', async () => {
+    const { source, clinic, copy } = await countryAndCopy();
+    await story.edit(clinic, { name: 'Clinic II' });
+    const plan = await planOf(await story.release(source.id), copy);
+    await story.release(copy.id);
+    expect(await failed(plan)).toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('released'),
+    });
+    const { dataSource } = await registry.data('query ($id: ID!) { dataSource(id: $id) { draft { id } } }', {
+      id: copy.id,
+    });
+    expect(dataSource.draft).toBeNull();
+  });
+
+  it('says so when a unit changed since on either side', async () => {
+    const { source, clinic, copy, own } = await countryAndCopy();
+    await story.edit(clinic, { name: 'Clinic II' });
+    const plan = await planOf(await story.release(source.id), copy);
+    await story.edit(await own('clinic'), { aliases: ['Late'] });
+    expect(await failed(plan)).toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('changed since'),
+    });
+  });
+
+  it('is applied once', async () => {
+    const { source, clinic, copy } = await countryAndCopy();
+    await story.edit(clinic, { name: 'Clinic II' });
+    const plan = await planOf(await story.release(source.id), copy);
+    const [one, other] = [await merging.apply(plan.id), await merging.apply(plan.id)];
+    await resultOf(registry, one);
+    expect((await ended(registry, other)).error).toMatchObject({ code: 'CONFLICT' });
+    expect((await merging.decide(plan.id, [], 'SOURCE')).code).toBe('CONFLICT');
+  });
+});
+
+it('a plan becomes change requests, which are approved in their order', async () => {
+  const { source, north, clinic, post, copy, own } = await countryAndCopy();
+  await story.edit(clinic, { name: 'Clinic II' });
+  await story.remove(post);
+  const ward = await story.unit(source.id, { name: 'Ward', reference: 'ward', parentId: north.unitId });
+  await story.unit(source.id, { name: 'Bed', reference: 'bed', parentId: ward.unitId });
+  const plan = await planOf(await story.release(source.id), copy);
+  const { proposeMergePlan } = await registry.data(
+    'mutation ($id: ID!) { proposeMergePlan(id: $id) { id } }',
+    {
+      id: plan.id,
+    },
+  );
+  expect(await resultOf(registry, proposeMergePlan.id)).toMatchObject({ requests: 4 });
+  const { changeRequests } = await registry.data(
+    'query ($id: ID!) { changeRequests(filter: { dataSource: $id }) { nodes { id kind fields { field } } } }',
+    { id: copy.id },
+  );
+  expect(changeRequests.nodes.map(({ kind }: Data) => kind).sort()).toEqual([
+    'CHANGE',
+    'CREATE',
+    'CREATE',
+    'REMOVE',
+  ]);
+  expect((await own('clinic')).name).toBe('Clinic');
+  const { approveChangeRequests } = await registry.data(
+    'mutation ($ids: [ID!]!) { approveChangeRequests(ids: $ids) { outcome { ok message } } }',
+    { ids: changeRequests.nodes.map(({ id }: Data) => id) },
+  );
+  expect(approveChangeRequests.every(({ outcome }: Data) => outcome.ok)).toBe(true);
+  expect(await own('bed')).toMatchObject({ parent: { name: 'Ward' } });
+  expect(await own('clinic')).toMatchObject({ name: 'Clinic II' });
+  expect(await own('post')).toBeUndefined();
+});
+
+it('what cannot be planned or decided is refused', async () => {
+  const { source, clinic, first, copy } = await countryAndCopy();
+  const refused = async (input: object) =>
+    (await registry.ask('mutation ($input: PlanMergeInput!) { planMerge(input: $input) { id } }', { input }))
+      .code;
+  expect(await refused({ versionId: first.id, dataSourceId: source.id })).toBe('BAD_USER_INPUT');
+  expect(await refused({ versionId: first.id })).toBe('BAD_USER_INPUT');
+  expect(await refused({ versionId: 'no id', dataSourceId: copy.id })).toBe('NOT_FOUND');
+  expect(await refused({ comparisonId: 'no id' })).toBe('NOT_FOUND');
+  await story.edit(clinic, { code: 'C2' });
+  const plan = await planOf(await story.release(source.id), copy);
+  const [{ position }] = plan.rows.nodes;
+  const decided = async (row: object) => (await merging.decide(plan.id, [{ position, ...row }])).code;
+  expect(await decided({ take: ['NAME'] })).toBe('BAD_USER_INPUT');
+  expect(await decided({ parentId: clinic.unitId })).toBe('BAD_USER_INPUT');
+  expect(await decided({ position: 99 })).toBe('BAD_USER_INPUT');
+  expect((await merging.decide('no id', [])).code).toBe('NOT_FOUND');
+});
