@@ -1,3 +1,5 @@
+export { archiveContent, closeArchive } from './archive';
+export { accountsToArchive, archivesOfAccount, type ChangeArchive, spanToArchive } from './archive.sql';
 export type { Change, ChangeAction, ChangeEvent, ChangeFields } from './change';
 export { ChangeCursors } from './cursor';
 export { erasePersonalValues, readChange, readChanges, readHistories } from './read-changes';

@@ -2,6 +2,7 @@
  * Proving that nobody changed the log: every hash is computed again from what the events say.
  */
 import type { AccountDatabase, Database } from '@iroko/database';
+import { archiveEnd } from './archive.sql';
 import { CHAIN_START, type ChainEnd, type LinkDefect, linkDefect } from './chain';
 import { accountsWithLog, recordedEnd, sealedLinks } from './verify-changes.sql';
 
@@ -22,7 +23,7 @@ export type Verification =
 export function verifyChanges(db: AccountDatabase): Promise<Verification> {
   return db.transaction(
     async (tx) => {
-      let end: ChainEnd = CHAIN_START;
+      let end: ChainEnd = (await archiveEnd(tx)) ?? CHAIN_START;
       for await (const links of sealedLinks(tx)) {
         for (const link of links) {
           const defect = linkDefect(end, link);

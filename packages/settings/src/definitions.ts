@@ -93,6 +93,11 @@ export const DEFINITIONS = {
     url(['redis:', 'rediss:']).optional(),
     { secret: true },
   ),
+  LOG_RETENTION_DAYS: setting(
+    'How long changes stay in the log before they are put into files, per account, once a day. Without it they stay.',
+    '30 or more',
+    count.min(30).optional(),
+  ),
   MASTER_KEY: setting(
     'Encrypts signing keys and secrets. `npm start` makes one in `DATA_DIR`; in production it must be given.',
     '32 bytes in base64 or hexadecimal',

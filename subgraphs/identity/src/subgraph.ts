@@ -18,6 +18,8 @@ import { BulkUsersResolver } from './bulk-users/bulk-users-resolver';
 import { exportUsers } from './bulk-users/export-job';
 import { importUsers } from './bulk-users/import-job';
 import { mailInvitations } from './bulk-users/mail-job';
+import { archiveChanges } from './changes/archive-job';
+import { ChangeArchiveResolver } from './changes/archive-resolver';
 import { ChangeResolver } from './changes/change-resolver';
 import { ChangeSubscription } from './changes/change-subscription';
 import { historyResolvers, subjectReferences } from './changes/subjects';
@@ -74,7 +76,14 @@ import { WebhookDeliveryResolver, WebhookResolver } from './webhooks/webhook-res
 export interface IdentityServices {
   settings: Pick<
     Settings,
-    'argon2MemoryKb' | 'argon2Passes' | 'outboundAllow' | 'smtpUrl' | 'mailFrom' | 'linkUrl' | 'signUp'
+    | 'argon2MemoryKb'
+    | 'argon2Passes'
+    | 'outboundAllow'
+    | 'smtpUrl'
+    | 'mailFrom'
+    | 'linkUrl'
+    | 'signUp'
+    | 'logRetentionDays'
   >;
   log: Logger;
   database: Database;
@@ -143,6 +152,7 @@ export function createIdentity(services: IdentityServices): Identity {
       JobResolver,
       JobsResolver,
       ChangeResolver,
+      ChangeArchiveResolver,
       FileResolver,
       RoleResolver,
       ProjectResolver,
@@ -185,7 +195,11 @@ export function createIdentity(services: IdentityServices): Identity {
       callbackRoute(context),
     ],
     jobs: [
-      ...bindJobs({ files }, [removeExpiredFiles], database),
+      ...bindJobs(
+        { files },
+        [removeExpiredFiles, archiveChanges(services.settings.logRetentionDays ?? null)],
+        database,
+      ),
       ...bindJobs(mailServices(post), [sendMailJob], database),
       ...bindJobs({ ...mailServices(post), database, viewers, unsubscribing }, [noticeJob], database),
       ...bindJobs(

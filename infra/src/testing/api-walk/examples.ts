@@ -99,7 +99,6 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'CreateSignInProviderInput.clientSecret': 'secret of the client',
   'CreateSignInProviderInput.url': 'https://192.0.3.1/',
   'CreateWebhookInput.url': 'https://192.0.3.1/hook',
-  'UpdateRegistrySettingsInput.importViolations': 'FLAG',
   'WebhookSettingsInput.url': 'https://192.0.3.1/hook',
   'UnitColumnInput.heading': 'Place',
   'Query.orgUnitStateAsOf(asOf)': '2100-01-01',

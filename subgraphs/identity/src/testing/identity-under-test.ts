@@ -60,6 +60,7 @@ export async function identityUnderTest(
     smtpUrl: undefined,
     mailFrom: 'Iroko <iroko@example.org>',
     linkUrl: undefined,
+    logRetentionDays: undefined,
     signUp: options.signUp ?? 'closed',
   };
   const subgraph = createIdentity({

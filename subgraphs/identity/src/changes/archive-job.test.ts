@@ -1,0 +1,91 @@
+import { recordChange, sealAll } from '@iroko/changes';
+import { bindJobs, enqueue, runJobsUntilIdle } from '@iroko/jobs';
+import { type SeededAccount, seedTwins } from '@iroko/testing';
+import { type IdentityUnderTest, identityUnderTest } from '../testing/identity-under-test';
+import { archiveChanges } from './archive-job';
+
+let identity: IdentityUnderTest;
+let account: SeededAccount;
+let twin: SeededAccount;
+
+beforeEach(async () => {
+  identity = await identityUnderTest();
+  ({ account, twin } = await seedTwins(identity.database));
+});
+afterEach(() => identity.close());
+
+const ARCHIVES = '{ changeArchives { nodes { events downloadUrl } } }';
+const CHANGES =
+  'query ($after: String) { changes(first: 1, after: $after) { pageInfo { endCursor } nodes { id } } }';
+const ask = (query: string, variables: Record<string, unknown> = {}, who = account) =>
+  identity.ask(query, { token: who.administrator.accessToken, variables });
+
+/** Three events of long ago. */
+async function longAgo(): Promise<void> {
+  const db = identity.database.forAccount(account.actor);
+  await identity.database.pool.query(
+    'ALTER TABLE platform.change_event DISABLE TRIGGER change_event_immutable',
+  );
+  for (const name of ['a', 'b', 'c']) {
+    await db.transaction((tx) =>
+      recordChange(tx, {
+        subjectType: 'OrgUnit',
+        subjectId: name,
+        action: 'CREATE',
+        before: null,
+        after: { name },
+      }),
+    );
+  }
+  await identity.database.pool.query("UPDATE platform.change_event SET at = now() - interval '90 days'");
+  await identity.database.pool.query(
+    'ALTER TABLE platform.change_event ENABLE TRIGGER change_event_immutable',
+  );
+  await sealAll(identity.database.system, account.accountId);
+}
+
+async function archived(): Promise<unknown> {
+  const job = archiveChanges(30);
+  const db = identity.database.forAccount(account.actor);
+  await db.transaction((tx) => enqueue(tx, job, {}));
+  await runJobsUntilIdle({
+    database: identity.database,
+    viewers: identity.viewers,
+    jobs: bindJobs({ files: identity.files }, [job], identity.database),
+  });
+  await sealAll(identity.database.system, account.accountId);
+  const { rows } = await identity.database.pool.query(
+    'SELECT result FROM platform.job ORDER BY id DESC LIMIT 1',
+  );
+  return rows[0].result;
+}
+
+it('old changes go into a file that whoever reads the whole log finds, of the own account alone', async () => {
+  await longAgo();
+  expect(await archived()).toMatchObject({ files: 1 });
+  const { data } = await ask(ARCHIVES);
+  expect(data).toMatchObject({
+    changeArchives: {
+      nodes: [{ events: expect.any(Number), downloadUrl: expect.stringContaining('https://') }],
+    },
+  });
+  expect((await ask(ARCHIVES, {}, twin)).data).toEqual({ changeArchives: { nodes: [] } });
+  expect(await archived()).toEqual({ files: 0, events: 0 });
+});
+
+it('a cursor from before the archive says that what follows it was archived', async () => {
+  await longAgo();
+  const { data } = await ask(CHANGES);
+  const after = (data as { changes: { pageInfo: { endCursor: string } } }).changes.pageInfo.endCursor;
+  await archived();
+  const refused = await ask(CHANGES, { after });
+  expect(refused.code).toBe('BAD_USER_INPUT');
+  expect(refused.errors[0]?.message).toContain('archived');
+});
+
+it('what a webhook was not told of yet stays in the log', async () => {
+  await ask('mutation { createWebhook(input: { name: "P", url: "https://192.0.3.1/hook" }) { secret } }');
+  await longAgo();
+  await identity.database.pool.query('UPDATE identity.webhook SET position = 0');
+  expect(await archived()).toEqual({ files: 0, events: 0 });
+});
