@@ -7,6 +7,7 @@ import { logCostOfImports, logCostOfMutations } from './feed/log-cost';
 import { gatewayFederated, gatewayList } from './gateway/gateway';
 import { importBenchmark } from './import/import';
 import { reimport, reimportHalf } from './import/reimport';
+import { matchBenchmark } from './match/match';
 import { search } from './search/search';
 
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -23,4 +24,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   feedLatency99,
   logCostOfMutations,
   logCostOfImports,
+  matchBenchmark,
 ];

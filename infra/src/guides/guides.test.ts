@@ -94,6 +94,13 @@ describe('the guides', () => {
     expect(code).toBe(0);
   });
 
+  it('matching: two lists imported, matched and written as links, with the commands of the page', async () => {
+    const { code, output } = await runPage('guides/matching.md', env);
+    expect(output).toMatch(/Run \S+: \d+ accepted, \d+ to be looked at\./);
+    expect(output).toMatch(/Centre de santé Sola,CS Sollà|CS Sollà,Centre de santé Sola/);
+    expect(code).toBe(0);
+  });
+
   it('ODK Collect: a form, a key, a submission, each with the commands of the page', async () => {
     const page = await runPage('guides/odk-collect.md', env);
     expect(page.output).toContain('submit_success');

@@ -14,5 +14,12 @@ Module._resolveFilename = function (request, ...rest) {
   const source = ['packages', 'subgraphs', '']
     .map((folder) => path.join(root, folder, name ?? '', 'src/index.ts'))
     .find((file) => name && existsSync(file));
-  return source ?? resolveFilename.call(this, request, ...rest);
+  return source ?? compiledFrom(request, rest[0]) ?? resolveFilename.call(this, request, ...rest);
 };
+
+// Prisma's generated TypeScript names its neighbours by the JavaScript they become.
+function compiledFrom(request, parent) {
+  if (!/^\.{1,2}\/.+\.js$/.test(request) || !parent?.filename?.endsWith('.ts')) return undefined;
+  const source = path.join(path.dirname(parent.filename), request.replace(/\.js$/, '.ts'));
+  return existsSync(source) ? source : undefined;
+}

@@ -111,13 +111,15 @@ interface Neighbour {
 
 /** For every word of the left side the words of the right that are like it, the most alike first. */
 function alikeAcross(words: readonly Word[]): Neighbour[][] {
-  const index = new TrigramIndex(words);
-  return words.map(({ text, left }) => {
+  // How a word sounds is worked out once: it costs more than comparing letters.
+  const sounds = words.map(({ text }) => soundOf(text));
+  const index = new TrigramIndex(words, sounds);
+  return words.map(({ text, left }, own) => {
     if (left === 0 || text.length < SHORTEST_COMPARED || isNumber(text)) return [];
     const found: Neighbour[] = [];
-    for (const id of index.near(text)) {
+    for (const id of index.near(text, sounds[own] as string)) {
       const other = (words[id] as Word).text;
-      const likeness = other === text ? 0 : wordLikeness(text, other);
+      const likeness = other === text ? 0 : wordLikeness(text, other, sounds[own], sounds[id]);
       if (likeness > 0) found.push({ id, likeness });
     }
     return found.sort((a, b) => b.likeness - a.likeness || a.id - b.id).slice(0, NEIGHBOURS_MAX);
@@ -131,7 +133,7 @@ class TrigramIndex {
   private readonly sizes: Uint8Array;
   private readonly shared: Uint8Array;
 
-  constructor(words: readonly Word[]) {
+  constructor(words: readonly Word[], sounds: readonly string[]) {
     this.sizes = new Uint8Array(words.length);
     this.shared = new Uint8Array(words.length);
     words.forEach(({ text, right }, id) => {
@@ -139,11 +141,11 @@ class TrigramIndex {
       const trigrams = trigramsOf(text);
       this.sizes[id] = Math.min(255, trigrams.length);
       for (const trigram of trigrams) push(this.byTrigram, trigram, id);
-      push(this.bySound, soundOf(text), id);
+      push(this.bySound, sounds[id] as string, id);
     });
   }
 
-  near(text: string): number[] {
+  near(text: string, sound: string): number[] {
     const trigrams = trigramsOf(text);
     const touched: number[] = [];
     for (const trigram of trigrams) {
@@ -159,7 +161,7 @@ class TrigramIndex {
       return (2 * (this.shared[id] as number)) / both >= TRIGRAMS_SHARED;
     });
     for (const id of touched) this.shared[id] = 0;
-    const sounding = this.bySound.get(soundOf(text)) ?? [];
+    const sounding = this.bySound.get(sound) ?? [];
     return [...new Set([...near, ...sounding])];
   }
 }

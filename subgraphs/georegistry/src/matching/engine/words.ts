@@ -96,7 +96,7 @@ export function editsAllowed(length: number): number {
 }
 
 /** 1 for the same word, down to about 0.6 for one that is hardly it, 0 for another. Numbers are the same or not. */
-export function wordLikeness(a: string, b: string): number {
+export function wordLikeness(a: string, b: string, soundA = soundOf(a), soundB = soundOf(b)): number {
   if (a === b) return 1;
   if (isNumber(a) || isNumber(b)) return 0;
   const length = Math.max(a.length, b.length);
@@ -105,7 +105,7 @@ export function wordLikeness(a: string, b: string): number {
   const edits = editDistance(a, b, allowed);
   const byLetters = edits > allowed ? 0 : 1 - edits / length;
   if (byLetters >= 0.9 || length < 4) return byLetters;
-  return soundOf(a) === soundOf(b) ? Math.max(byLetters, 0.9) : byLetters;
+  return soundA === soundB ? Math.max(byLetters, 0.9) : byLetters;
 }
 
 /**

@@ -1,0 +1,168 @@
+/**
+ * Two national lists of 100,000 units matched, from the tables to the links, through the API and its job; against the
+ * time that pg_trgm needs to find candidates alone: the five nearest names by a GIN index, measured on 1,000 names and
+ * scaled to all.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AccountDatabase } from '@iroko/database';
+import { matchSides } from '@iroko/georegistry';
+import { csvLine } from '@iroko/tabular';
+import { ApiClient } from '../../src/client/api-client';
+import type { Benchmark, BenchmarkOptions, Measurement } from '../benchmark';
+import { createSource, importFile } from '../import/import-client';
+import { ownStack } from '../own-stack';
+import { alternate } from '../rounds';
+import { type Judgement, judge } from './judge';
+import { nationalList } from './national-list';
+import { leaves, type Place, sideOf } from './places';
+import { spoil } from './spoil';
+import { spoilOtherwise } from './spoil-otherwise';
+import { indexNames, linkedReferences, nearestNames, removeLinks, sampledNames } from './trigrams.sql';
+
+const SAMPLED_NAMES = 1000;
+/** A run and a baseline of 100,000 take about a minute together: more rounds do not end in a quarter of an hour. */
+const ROUNDS_MAX = 3;
+/** The second kind of copy is judged without a database, at this size. */
+const OTHERWISE_MAX = 20_000;
+const COLUMNS = [
+  'reference',
+  'parent_reference',
+  'name',
+  'type',
+  'code',
+  'status',
+  'longitude',
+  'latitude',
+  'altitude',
+  'opening_date',
+  'alias',
+];
+
+interface RunAnswer {
+  matchRun: { report: Record<string, number> | null };
+  job: { status: string; error: { message: string } | null };
+}
+
+async function run(options: BenchmarkOptions): Promise<Measurement> {
+  const { rows, seed, report } = options;
+  const places = nationalList(rows, seed);
+  const copy = spoil(places, seed);
+  const stack = await ownStack(options, async () => undefined);
+  const client = new ApiClient(stack.server.url, stack.account.administrator.apiToken);
+  const db = stack.database.forAccount(stack.account.actor);
+  report(`Importing two lists of ${places.length} and ${copy.places.length} units`);
+  const left = await imported(client, 'Original', places);
+  const right = await imported(client, 'Copy', copy.places);
+  await stack.database.pool.query('VACUUM ANALYZE');
+  let last: Record<string, number> = {};
+  const ours = async () => {
+    await db.transaction(removeLinks);
+    const { seconds, result } = await matched(client, left.versionId, right.versionId);
+    report(`Matched in ${seconds.toFixed(1)} s: ${JSON.stringify(result)}`);
+    last = result;
+    return seconds;
+  };
+  const baseline = () => candidatesByTrigrams(db, left.id, right.id, rows);
+  const rounds = Math.min(options.rounds, ROUNDS_MAX);
+  const figures = await alternate({ ours, baseline }, { ...options, rounds }, 's');
+  const quality = await db.transaction(async (tx) => {
+    const links = await linkedReferences(tx, left.id);
+    return judge(places, copy.labels, new Map(links.map((link) => [link.left, link.right])));
+  });
+  return {
+    ...figures,
+    peakRssMb: stack.server.peakRssMb(),
+    details: {
+      rounds,
+      facilities: leaves(places).length,
+      quality,
+      otherwise: judgedOtherwise(options),
+      report: last,
+    },
+  };
+}
+
+async function imported(client: ApiClient, name: string, places: readonly Place[]) {
+  const lines = places.map((place) =>
+    csvLine([
+      place.reference,
+      place.parent ?? '',
+      place.name,
+      place.type ?? '',
+      '',
+      'VALID',
+      String(place.longitude ?? ''),
+      String(place.latitude ?? ''),
+      '',
+      '',
+      '',
+    ]),
+  );
+  const fileId = await client.uploadText(`${name}.csv`, csvLine(COLUMNS) + lines.join(''));
+  const id = await createSource(client, name);
+  await importFile(client, id, fileId);
+  const { releaseVersion } = await client.graphql<{ releaseVersion: { id: string } }>(
+    'mutation ($id: ID!) { releaseVersion(dataSource: $id) { id } }',
+    { id },
+  );
+  return { id, versionId: releaseVersion.id };
+}
+
+/** Seconds from the request to the end of the job. */
+async function matched(client: ApiClient, leftVersion: string, rightVersion: string) {
+  const started = performance.now();
+  const { startMatchRun } = await client.graphql<{ startMatchRun: { id: string; job: { id: string } } }>(
+    'mutation ($input: StartMatchRunInput!) { startMatchRun(input: $input) { id job { id } } }',
+    { input: { left: { versionId: leftVersion }, right: { versionId: rightVersion } } },
+  );
+  for (;;) {
+    const { matchRun, job } = await client.graphql<RunAnswer>(
+      `query ($id: ID!, $job: ID!) { job(id: $job) { status error { message } }
+        matchRun(id: $id) { report { leftUnits rightUnits comparedPairs accepted proposed belowReview } } }`,
+      { id: startMatchRun.id, job: startMatchRun.job.id },
+    );
+    if (job.status === 'SUCCEEDED') {
+      return { seconds: (performance.now() - started) / 1000, result: matchRun.report ?? {} };
+    }
+    if (job.status === 'FAILED') throw new Error(job.error?.message ?? job.status);
+    await pause(100);
+  }
+}
+
+/** Seconds for all names, from those of the sample; making the index is not counted. */
+function candidatesByTrigrams(
+  db: AccountDatabase,
+  leftId: string,
+  rightId: string,
+  rows: number,
+): Promise<number> {
+  return db.transaction(async (tx) => {
+    await indexNames(tx, rightId);
+    const names = await sampledNames(tx, leftId, SAMPLED_NAMES);
+    const started = performance.now();
+    for (const { key } of names) await nearestNames(tx, key);
+    return ((performance.now() - started) / 1000) * (rows / names.length);
+  });
+}
+
+/** How well the matcher does on a copy that was spoiled in other ways. */
+function judgedOtherwise({ rows, seed }: BenchmarkOptions): Judgement & { facilities: number } {
+  const facilities = Math.min(rows, OTHERWISE_MAX);
+  const places = nationalList(facilities, seed);
+  const copy = spoilOtherwise(places, seed);
+  const [left, right] = [sideOf(places), sideOf(copy.places)];
+  const { pairs } = matchSides(left, right, { reviewFrom: 0.5, accepted: [], rejected: [] });
+  const links = new Map(
+    pairs.map((pair) => [left.keys[pair.left] as string, right.keys[pair.right] as string]),
+  );
+  return { facilities, ...judge(places, copy.labels, links) };
+}
+
+export const matchBenchmark: Benchmark = {
+  name: 'match',
+  description: 'Two lists of 100,000 units matched by a job, against pg_trgm finding candidates alone',
+  unit: 's',
+  goal: { atMost: 0.05 },
+  defaultRows: 100_000,
+  run,
+};
