@@ -39,10 +39,12 @@ export const administratorRole = (tx: AccountTransaction) =>
     WHERE r.account_id = ${tx.account} AND r.every_permission
     ORDER BY r.created_at, r.id LIMIT 1`);
 
-/** The address of the invitation by which they came. */
+/** The address and the names of the invitation by which they came. */
 export const forgetInvitations = (tx: AccountTransaction, userId: string) =>
   tx.execute(tx.sql`
-    UPDATE identity.invitation AS i SET email = '', email_key = i.id::text
+    UPDATE identity.invitation AS i
+    SET email = '', email_key = i.id::text, first_name = '', last_name = '', organization = '', phone = NULL,
+        dhis2_id = NULL
     WHERE i.account_id = ${tx.account} AND i.accepted_by = ${userId}`);
 
 /** Who they are at providers of single sign-on. */
