@@ -5,6 +5,8 @@ import { diff } from './diff/diff';
 import { feed, feedLatency, feedLatency99 } from './feed/feed';
 import { logCostOfImports, logCostOfMutations } from './feed/log-cost';
 import { gatewayFederated, gatewayList } from './gateway/gateway';
+import { signIn } from './identity/sign-in';
+import { viewer } from './identity/viewer';
 import { importBenchmark } from './import/import';
 import { reimport, reimportHalf } from './import/reimport';
 import { matchBenchmark } from './match/match';
@@ -25,4 +27,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   logCostOfMutations,
   logCostOfImports,
   matchBenchmark,
+  viewer,
+  signIn,
 ];

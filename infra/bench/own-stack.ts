@@ -17,11 +17,15 @@ export interface OwnStack {
 
 type Options = Pick<BenchmarkOptions, 'cleanup' | 'report'>;
 
-/** `prepare` fills the database before the server starts; `execArgv` are arguments of its Node. */
+/**
+ * `prepare` fills the database before the server starts; `execArgv` are arguments of its Node, `environment` sets what
+ * it needs otherwise.
+ */
 export async function ownStack(
   options: Options,
   prepare: (database: Database, account: SeededAccount) => Promise<void>,
   execArgv: string[] = [],
+  environment: Record<string, string> = {},
 ): Promise<OwnStack> {
   const own = await ownDatabase(options);
   const database = new Database({ url: own.url, name: 'benchmark', maxConnections: 4 });
@@ -45,6 +49,7 @@ export async function ownStack(
       // A benchmark is one client that asks as fast as it can.
       RATE_LIMIT_PER_MINUTE: '100000000',
       NODE_ENV: 'development',
+      ...environment,
     },
   });
   return { server, own, database, account };

@@ -33,7 +33,7 @@ it('an expired access token is refused and told that it expired', async () => {
   );
 });
 
-it('an access token with any character changed, added or removed is refused (2,000 random ways)', async () => {
+it('an access token with any character changed, added or removed is refused (10,000 random ways)', async () => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \u0000é';
   const change = fc.oneof(
     fc.record({ kind: fc.constant('replace' as const), at: fc.nat(), by: fc.constantFrom(...alphabet) }),
@@ -52,9 +52,9 @@ it('an access token with any character changed, added or removed is refused (2,0
       fc.pre(text !== token);
       await expect(verify(text)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     }),
-    { numRuns: 2000 },
+    { numRuns: 10_000 },
   );
-}, 60_000);
+}, 300_000);
 
 it('each of the sixteen endings that decode to one signature but the one we wrote is refused', async () => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

@@ -10,6 +10,7 @@ export const PERMISSIONS = {
     module: 'IDENTITY',
     description: 'Make and revoke service tokens, which belong to nobody.',
   },
+  'teams.edit': { module: 'IDENTITY', description: 'Make, change and remove teams.' },
   'projects.read': { module: 'IDENTITY', description: 'See projects.' },
   'projects.edit': { module: 'IDENTITY', description: 'Make, change and delete projects.' },
   'tokens.own': { module: 'IDENTITY', description: 'Make and revoke API tokens for oneself.' },

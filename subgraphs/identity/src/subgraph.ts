@@ -14,6 +14,7 @@ import type { Logger } from '@iroko/telemetry';
 import type { Viewers } from '@iroko/viewer';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { AccountType } from './accounts/account-type';
+import { AccountSettingsResolver } from './accounts/settings/settings-resolver';
 import { BulkUsersResolver } from './bulk-users/bulk-users-resolver';
 import { exportUsers } from './bulk-users/export-job';
 import { importUsers } from './bulk-users/import-job';
@@ -63,6 +64,7 @@ import { callbackRoute } from './single-sign-on/callback-route';
 import { SignInProviderResolver } from './single-sign-on/provider-resolver';
 import { PROVIDER_PURPOSE } from './single-sign-on/providers';
 import { startRoute } from './single-sign-on/start-route';
+import { TeamConnectionResolver, TeamResolver } from './teams/team-resolver';
 import { ApiTokenResolver } from './tokens/api-token-resolver';
 import { unprovenAnswers } from './unproven/answers';
 import { UnprovenRequests } from './unproven/unproven-requests';
@@ -156,6 +158,9 @@ export function createIdentity(services: IdentityServices): Identity {
       FileResolver,
       RoleResolver,
       ProjectResolver,
+      TeamResolver,
+      TeamConnectionResolver,
+      AccountSettingsResolver,
       UsersResolver,
       MembershipResolver,
       MembershipScopeResolver,

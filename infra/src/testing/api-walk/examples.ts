@@ -16,6 +16,9 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   createdBy: 'User',
   joiningRoleId: 'Role',
   orgUnitIds: 'OrgUnit',
+  'ThemeInput.logoFileId': 'LogoFile',
+  'CreateTeamInput.parentId': 'Team',
+  'UpdateTeamInput.parentId': 'Team',
   writableTypeIds: 'OrgUnitType',
   'UpdateMembershipInput.userId': 'OtherUser',
   'Mutation.revokeServiceToken(id)': 'ServiceToken',
@@ -106,6 +109,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'Mutation.requestPasswordReset(email)': 'ada@example.org',
   'ProjectFeatureFlagInput.code': 'HOME_OFFLINE',
   'DeleteMyselfInput.password': SEEDED_PASSWORD,
+  'LabelTranslationInput.language': 'fr',
   'InviteUserInput.email': 'ada@example.org',
 };
 

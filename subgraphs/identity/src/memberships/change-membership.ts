@@ -9,7 +9,13 @@ import { actorOf, type Viewer } from '@iroko/viewer';
 import { foundRole } from '../roles/edit-roles';
 import { type Granter, granterOf } from '../roles/granter';
 import { rightsNow } from '../roles/granter.sql';
-import { changedPermissions, checkedPermissions, refuseUnheld } from '../roles/granting';
+import {
+  addedPermissions,
+  changedPermissions,
+  checkedPermissions,
+  refuseModulesOff,
+  refuseUnheld,
+} from '../roles/granting';
 import { givenScope, type MemberScope, NO_LIMIT, refuseBeyond } from '../scope/member-scope';
 import type { ScopeInput } from '../scope/scope-type';
 import type { UpdateMembershipInput } from './membership-type';
@@ -47,6 +53,10 @@ export async function updateMembership(
       permissions: asked ?? before.permissions,
       ...(input.scope ? await newScope(tx, held, member, input.scope) : {}),
     };
+    refuseModulesOff(held.modules, addedPermissions(before.permissions, asked ?? []), [
+      'input',
+      'permissions',
+    ]);
     const changed = changedPermissions(before.permissions, after.permissions);
     refuseUnheld(held, { permissions: changed, everyPermission: false });
     const fields = differing(before, after);

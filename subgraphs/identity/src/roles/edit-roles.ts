@@ -9,7 +9,13 @@ import type { Viewer } from '@iroko/viewer';
 import { checkedName } from '../accounts/account-form';
 import { requireWholeAccount } from '../scope/member-scope';
 import { granterOf } from './granter';
-import { changedPermissions, checkedPermissions, refuseUnheld } from './granting';
+import {
+  addedPermissions,
+  changedPermissions,
+  checkedPermissions,
+  refuseModulesOff,
+  refuseUnheld,
+} from './granting';
 import type { CreateRoleInput, UpdateRoleInput } from './role-type';
 import { deleteRole, insertRole, type RoleRow, roleById, takeRoleFromAll, updateRoleRow } from './roles.sql';
 
@@ -23,7 +29,9 @@ export async function createRole(
   const permissions = checkedPermissions(input.permissions, ['input', 'permissions']);
   return refusingTakenName(name, () =>
     db.transaction(async (tx) => {
-      refuseUnheld(await granterOf(tx, viewer, 'roles.manage'), { permissions, everyPermission: false });
+      const held = await granterOf(tx, viewer, 'roles.manage');
+      refuseModulesOff(held.modules, permissions, ['input', 'permissions']);
+      refuseUnheld(held, { permissions, everyPermission: false });
       const role = await insertRole(tx, { id: newId(), name, nameKey: textKey(name), permissions });
       await recordChange(tx, {
         subjectType: 'Role',
@@ -50,10 +58,10 @@ export async function updateRole(
       requireWholeAccount(held.scope, 'A role that members have');
       if (role.revision !== input.expectedRevision) throw otherRevision(role, input.expectedRevision);
       const name = input.name == null ? role.name : checkedName(input.name, ['input', 'name']);
-      const permissions =
-        input.permissions == null
-          ? role.permissions
-          : checkedPermissions(input.permissions, ['input', 'permissions']);
+      const path = ['input', 'permissions'];
+      const asked = input.permissions == null ? null : checkedPermissions(input.permissions, path);
+      const permissions = asked ?? role.permissions;
+      refuseModulesOff(held.modules, addedPermissions(role.permissions, asked ?? []), path);
       const changed = changedPermissions(role.permissions, permissions);
       if (role.everyPermission && changed.length > 0) {
         throw badInput('This role holds every permission; there is none to add or take away.', {

@@ -3,7 +3,7 @@
  * never comes to hold more than they held together, whatever they give one another in whatever order.
  */
 import { ApiError, badInput, forbidden } from '@iroko/errors';
-import { ALL_PERMISSIONS, isPermission, type Permission } from '@iroko/viewer';
+import { ALL_PERMISSIONS, isModuleOn, isPermission, PERMISSIONS, type Permission } from '@iroko/viewer';
 
 /** A set of permissions, of a role or of a member. */
 export interface GrantedSet {
@@ -54,3 +54,23 @@ export function checkedPermissions(names: readonly string[], path: string[]): Pe
   }
   return named.filter(isPermission);
 }
+
+/** Throws BAD_USER_INPUT for a permission that is added while its module is off: it would do nothing. */
+export function refuseModulesOff(
+  modules: readonly string[] | null,
+  added: readonly Permission[],
+  path: string[],
+): void {
+  const off = added.find((permission) => !isModuleOn(PERMISSIONS[permission].module, modules));
+  if (off === undefined) return;
+  throw badInput(
+    `The permission ${off} is of the module ${PERMISSIONS[off].module}, which is switched off.`,
+    {
+      path,
+    },
+  );
+}
+
+/** What stands in the second list alone. */
+export const addedPermissions = (before: readonly string[], after: readonly Permission[]): Permission[] =>
+  after.filter((permission) => !before.includes(permission));

@@ -9,7 +9,7 @@ import { ApiError, badInput, forbidden, limitExceeded, notFound } from '@iroko/e
 import { API_TOKEN_PREFIX, type Permission, tokenHash, type Viewer } from '@iroko/viewer';
 import { checkedName } from '../accounts/account-form';
 import { type Granter, granterOf } from '../roles/granter';
-import { checkedPermissions } from '../roles/granting';
+import { checkedPermissions, refuseModulesOff } from '../roles/granting';
 import { givenScope, type MemberScope, NO_LIMIT } from '../scope/member-scope';
 import { ScopeType } from '../scope/scope-type';
 import type { ApiTokenType, CreateApiTokenInput, CreatedApiToken } from './api-token-type';
@@ -125,6 +125,7 @@ function heldPermissions(held: Granter, viewer: Viewer, asked: readonly string[]
   const path = ['input', 'permissions'];
   if (asked.length === 0) throw badInput('Name at least one permission.', { path });
   const permissions = checkedPermissions(asked, path);
+  refuseModulesOff(held.modules, permissions, path);
   const missing = permissions.find((permission) => !held.permissions.has(permission));
   if (missing) throw forbidden(missing);
   return permissions;

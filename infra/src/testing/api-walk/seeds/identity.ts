@@ -1,6 +1,12 @@
 import { seedMember } from '@iroko/testing';
 import type { SeededIds, SeedKit } from './kit';
 
+/** A PNG of one pixel. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 export async function seedIdentity({ account, run, stage, upload }: SeedKit): Promise<SeededIds> {
   const { createWebhook } = await run<{ createWebhook: { webhook: { id: string } } }>(
     'identity',
@@ -15,6 +21,10 @@ export async function seedIdentity({ account, run, stage, upload }: SeedKit): Pr
   const { createProject } = await run<{ createProject: { id: string } }>(
     'identity',
     `mutation { createProject(input: { name: "Surveys", appId: "surveys" }) { id } }`,
+  );
+  const { createTeam: team } = await run<{ createTeam: { id: string } }>(
+    'identity',
+    `mutation { createTeam(input: { name: "Surveyors", kind: TEAMS }) { id } }`,
   );
   // Nobody changes themselves, so there is somebody else to be changed.
   const other = await seedMember(stage.services.platform, account.accountId);
@@ -35,6 +45,8 @@ export async function seedIdentity({ account, run, stage, upload }: SeedKit): Pr
     Invitation: inviteUser.id,
     ExternalCredential: credential,
     UsersFile: await upload('email\nada@example.org\n', 'users.csv'),
+    LogoFile: await upload(PICTURE, 'logo.png'),
+    Team: team.id,
     ServiceToken: createServiceToken.apiToken.id,
     Project: createProject.id,
     OtherUser: other.userId,

@@ -15,7 +15,7 @@ export interface SeedKit {
   /** As the administrator; throws the first error. */
   run<Data>(subgraph: string, query: string, variables?: Record<string, unknown>): Promise<Data>;
   /** Stores a file of the account and answers its id. */
-  upload(content: string, name: string): Promise<string>;
+  upload(content: string | Buffer, name: string): Promise<string>;
 }
 
 export function seedKit(stage: Stage, account: SeededAccount): SeedKit {
@@ -30,7 +30,9 @@ export function seedKit(stage: Stage, account: SeededAccount): SeedKit {
     },
     async upload(content, name) {
       const db = stage.services.platform.forAccount({ ...account.actor, requestId: `seed-${newId()}` });
-      const file = await stage.services.files.store(db, Readable.from([Buffer.from(content)]), { name });
+      const file = await stage.services.files.store(db, Readable.from([Buffer.from(content as string)]), {
+        name,
+      });
       return file.id;
     },
   };

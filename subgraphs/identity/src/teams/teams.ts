@@ -1,0 +1,165 @@
+/**
+ * Teams made, changed and removed. That they have no cycles, and hold either people or teams, is held by the database.
+ */
+import { recordChange } from '@iroko/changes';
+import { type AccountDatabase, type AccountTransaction, isId, isViolation, newId } from '@iroko/database';
+import { badInput, conflict, limitExceeded, notFound } from '@iroko/errors';
+import { textKey } from '@iroko/text';
+import { checkedName } from '../accounts/account-form';
+import type { CreateTeamInput, UpdateTeamInput } from './team-type';
+import {
+  deleteTeamRow,
+  insertTeam,
+  lastingMembers,
+  type TeamKind,
+  type TeamRow,
+  teamForChange,
+  teamsById,
+  updateTeamRow,
+  usersOfTeams,
+  writeUsers,
+} from './teams.sql';
+
+const USERS_MAX = 1000;
+const DESCRIPTION_LENGTH_MAX = 2000;
+
+interface Fields {
+  name: string;
+  description: string;
+  parentId: string | null;
+  userIds: string[];
+}
+
+/** Throws BAD_USER_INPUT, NOT_FOUND (a user, a team), CONFLICT (a taken name). */
+export function createTeam(db: AccountDatabase, input: CreateTeamInput): Promise<TeamRow> {
+  return refusing(input.name, () =>
+    db.transaction(async (tx) => {
+      const id = newId();
+      const before = { name: '', description: '', parentId: null, userIds: [] };
+      const after = await changed(tx, before, input);
+      await insertTeam(tx, { id, kind: input.kind, nameKey: textKey(after.name), ...after });
+      await writeUsers(tx, id, after.userIds);
+      await record(tx, id, 'CREATE', null, { kind: input.kind, ...after });
+      return foundTeam(tx, id);
+    }),
+  );
+}
+
+/** Throws what createTeam throws, and CONFLICT for another revision. */
+export function updateTeam(db: AccountDatabase, input: UpdateTeamInput): Promise<TeamRow> {
+  return refusing(input.name ?? '', () =>
+    db.transaction(async (tx) => {
+      const team = await lockedTeam(tx, input.id, input.expectedRevision);
+      const users = await usersOfTeams(tx, [team.id]);
+      const { name, description, parentId } = team;
+      const before: Fields = { name, description, parentId, userIds: users.map(({ userId }) => userId) };
+      const after = await changed(tx, before, input);
+      const names = (Object.keys(after) as (keyof Fields)[]).filter(
+        (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
+      );
+      if (names.length === 0) return team;
+      await updateTeamRow(tx, { id: team.id, nameKey: textKey(after.name), ...after });
+      await writeUsers(tx, team.id, after.userIds);
+      const picked = (fields: Fields) => Object.fromEntries(names.map((field) => [field, fields[field]]));
+      await record(tx, team.id, 'UPDATE', picked(before), picked(after));
+      return foundTeam(tx, team.id);
+    }),
+  );
+}
+
+/** Its people stay members of the account. Throws NOT_FOUND, and CONFLICT for another revision or teams within it. */
+export async function removeTeam(db: AccountDatabase, id: string, expectedRevision: number): Promise<void> {
+  try {
+    await db.transaction(async (tx) => {
+      const team = await lockedTeam(tx, id, expectedRevision);
+      await deleteTeamRow(tx, id);
+      await record(tx, id, 'DELETE', { name: team.name, kind: team.kind }, null);
+    });
+  } catch (error) {
+    if (!isViolation(error, 'team_parent_fkey')) throw error;
+    throw conflict('Teams are within this one. Move or remove them first.');
+  }
+}
+
+async function lockedTeam(tx: AccountTransaction, id: string, expectedRevision: number): Promise<TeamRow> {
+  const team = isId(id) ? await teamForChange(tx, id) : undefined;
+  if (!team) throw notFound('Team', id);
+  if (team.revision === expectedRevision) return team;
+  throw conflict(`The team was changed meanwhile: it has the revision ${team.revision}.`, {
+    expectedRevision,
+    actualRevision: team.revision,
+  });
+}
+
+async function foundTeam(tx: AccountTransaction, id: string): Promise<TeamRow> {
+  const [team] = isId(id) ? await teamsById(tx, [id]) : [];
+  if (!team) throw notFound('Team', id);
+  return team;
+}
+
+async function changed(
+  tx: AccountTransaction,
+  before: Fields,
+  input: Pick<UpdateTeamInput, 'name' | 'description' | 'parentId' | 'userIds'>,
+): Promise<Fields> {
+  const { parentId = before.parentId } = input;
+  if (parentId != null && parentId !== before.parentId) await foundTeam(tx, parentId);
+  return {
+    name: input.name == null ? before.name : checkedName(input.name, ['input', 'name']),
+    description: checkedDescription(input.description ?? before.description),
+    parentId: parentId ?? null,
+    userIds: input.userIds ? await checkedUsers(tx, input.userIds) : before.userIds,
+  };
+}
+
+function checkedDescription(description: string): string {
+  if (description.length <= DESCRIPTION_LENGTH_MAX && !description.includes('\0')) return description;
+  throw badInput(`A description has at most ${DESCRIPTION_LENGTH_MAX} characters, and no NUL among them.`, {
+    path: ['input', 'description'],
+  });
+}
+
+async function checkedUsers(tx: AccountTransaction, given: readonly string[]): Promise<string[]> {
+  const ids = [...new Set(given.map((id) => id.toLowerCase()))].sort();
+  if (ids.length > USERS_MAX) {
+    throw limitExceeded(`A team has at most ${USERS_MAX} people.`, 'userIds', USERS_MAX, ids.length);
+  }
+  const known = new Set((await lastingMembers(tx, ids.filter(isId))).map(({ userId }) => userId));
+  const missing = ids.find((id) => !known.has(id));
+  if (missing !== undefined) throw notFound('User', missing);
+  return ids;
+}
+
+const KIND_WORDS: Record<TeamKind, string> = {
+  USERS: 'This is a team of users: it holds no teams.',
+  TEAMS: 'This is a team of teams: it holds no users.',
+};
+
+async function refusing<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const refusal = (rule: string, message: string, field: string) => {
+      if (isViolation(error, rule)) throw badInput(message, { path: ['input', field] });
+    };
+    refusal(
+      'team_no_cycle',
+      'A team cannot be within itself or within a team that is within it.',
+      'parentId',
+    );
+    refusal('team_parent_kind', KIND_WORDS.USERS, 'parentId');
+    refusal('team_user_kind', KIND_WORDS.TEAMS, 'userIds');
+    if (!isViolation(error, 'team_name_key_key')) throw error;
+    throw conflict(`The account has a team ${JSON.stringify(name)} already.`, { fields: ['name'] });
+  }
+}
+
+function record(
+  tx: AccountTransaction,
+  id: string,
+  action: string,
+  before: Record<string, unknown> | null,
+  after: Record<string, unknown> | null,
+): Promise<string> {
+  return recordChange(tx, { subjectType: 'Team', subjectId: id, action, before, after });
+}
