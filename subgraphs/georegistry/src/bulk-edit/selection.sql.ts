@@ -80,7 +80,7 @@ export const createChanges = async (tx: AccountTransaction, scope: BulkScope, ch
   const next = after(tx, changes);
   await tx.execute(sql`
     CREATE TEMPORARY TABLE bulk_change ON COMMIT DROP AS
-    SELECT row_number() OVER (ORDER BY p.path) AS at, s.unit_id, s.from_version, s.name, p.path,
+    SELECT row_number() OVER (ORDER BY p.path) AS at, s.ctid AS state_at, s.unit_id, s.from_version, s.name, p.path,
       s.type_id, s.parent_id, s.status, s.opening_date, s.closed_date, s.group_ids, s.attributes, s.longitude,
       s.latitude, s.altitude, s.shape_hash,
       ${next.typeId} AS new_type_id, ${next.parentId} AS new_parent_id, ${next.status} AS new_status,

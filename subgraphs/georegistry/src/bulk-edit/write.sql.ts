@@ -44,7 +44,8 @@ export const countMoves = async (tx: AccountTransaction): Promise<number> => {
 };
 
 /**
- * The pieces `from < place <= to`. The names and search keys stay, so they are copied. With `parentPath` the units
+ * The pieces `from < place <= to`. Rows are found by where they lie: the draft is locked, so they cannot move, and the
+ * planner, which knows nothing of the pieces before, would compare all with all. The names and search keys stay, so they are copied. With `parentPath` the units
  * are moved: the database checks the tree at the end of a statement, so states and paths go together.
  */
 export const writePiece = (
@@ -63,12 +64,10 @@ export const writePiece = (
       UPDATE georegistry.org_unit_state s
       SET (${sql.raw(CHANGED.join(', '))}, revision, written_at) =
         ROW (${sql.raw(columns('w', 'new_'))}, s.revision + 1, now())
-      FROM piece w WHERE s.account_id = ${tx.account} AND s.unit_id = w.unit_id AND s.from_version = ${draft.number}
-        AND w.from_version = ${draft.number}
+      FROM piece w WHERE s.account_id = ${tx.account} AND s.ctid = w.state_at AND w.from_version = ${draft.number}
     ), closed AS (
       UPDATE georegistry.org_unit_state s SET to_version = ${draft.number} FROM piece w
-      WHERE s.account_id = ${tx.account} AND s.unit_id = w.unit_id AND s.from_version = w.from_version
-        AND w.from_version < ${draft.number}
+      WHERE s.account_id = ${tx.account} AND s.ctid = w.state_at AND w.from_version < ${draft.number}
     )
     INSERT INTO georegistry.org_unit_state (account_id, data_source_id, unit_id, from_version,
       ${sql.raw(CHANGED.join(', '))}, revision, name, name_key, search_key, code, aliases, shape_hash)
@@ -79,8 +78,7 @@ export const writePiece = (
           .map((name) => `s.${name}`)
           .join(', '),
       )}
-    FROM piece w JOIN georegistry.org_unit_state s ON s.account_id = ${tx.account} AND s.unit_id = w.unit_id
-      AND s.from_version = w.from_version
+    FROM piece w JOIN georegistry.org_unit_state s ON s.account_id = ${tx.account} AND s.ctid = w.state_at
     WHERE w.from_version < ${draft.number}`);
 };
 
