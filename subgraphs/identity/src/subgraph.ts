@@ -23,6 +23,7 @@ import { archiveChanges } from './changes/archive-job';
 import { ChangeArchiveResolver } from './changes/archive-resolver';
 import { ChangeResolver } from './changes/change-resolver';
 import { ChangeSubscription } from './changes/change-subscription';
+import { LogMeasures } from './changes/measures';
 import { historyResolvers, subjectReferences } from './changes/subjects';
 import type { IdentityContextServices } from './context';
 import { CredentialResolver } from './credentials/credential-resolver';
@@ -140,6 +141,7 @@ export function createIdentity(services: IdentityServices): Identity {
   });
   const post = openPost(services.settings, database);
   const notices = new NoticePlanner(database, services.log);
+  const measures = new LogMeasures(database, services.log);
   const unsubscribing = new Unsubscribing(services.masterKeys, services.publicUrl);
   const unproven = new UnprovenRequests(
     database,
@@ -220,11 +222,13 @@ export function createIdentity(services: IdentityServices): Identity {
     unproven,
     notices,
     async start() {
+      measures.start();
       await notices.start();
       await webhooks.start();
       await unproven.start();
     },
     async stop() {
+      measures.stop();
       await notices.stop();
       await webhooks.stop();
       await unproven.stop();
