@@ -22,6 +22,8 @@ export interface StackUnderTest {
   twinAdministrator: Client;
   anonymous: Client;
   client(token?: string): Client;
+  /** The same once more, over the same database, as behind a load balancer; it stops with the first. */
+  another(): Promise<Stack>;
   close(): Promise<void>;
 }
 
@@ -38,11 +40,9 @@ export async function stackUnderTest(environment: Record<string, string> = {}): 
     DATABASE_CONNECTIONS: '5',
     ...environment,
   });
-  const stack = await startStack(
-    settings,
-    url,
-    createLogger({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
-  );
+  const log = createLogger({ level: process.env.TEST_LOG_LEVEL ?? 'silent' });
+  const stack = await startStack(settings, url, log);
+  const others: Stack[] = [];
   const database = new Database({ url, name: 'test' });
   const { account, twin } = await seedTwins(database);
   const client = (token?: string) => new Client(stack.url, token);
@@ -55,7 +55,13 @@ export async function stackUnderTest(environment: Record<string, string> = {}): 
     twinAdministrator: client(twin.administrator.apiToken),
     anonymous: client(),
     client,
+    async another() {
+      const other = await startStack(settings, url, log);
+      others.push(other);
+      return other;
+    },
     async close() {
+      for (const other of others) await other.stop();
       await stack.stop();
       await database.close();
       rmSync(dataDir, { recursive: true, force: true });
