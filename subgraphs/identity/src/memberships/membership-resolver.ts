@@ -17,6 +17,7 @@ import {
 import type { IdentityContext } from '../context';
 import { NO_LIMIT } from '../scope/member-scope';
 import { scopesOfMemberships } from '../scope/member-scope.sql';
+import { memberReach } from '../scope/members-in-scope';
 import { ScopeType } from '../scope/scope-type';
 import { userOf } from '../users/user-loader';
 import { UserConnection, UserType } from '../users/user-type';
@@ -24,11 +25,11 @@ import { shownTo } from '../users/users';
 import { changeRole, endMembership, updateMembership } from './change-membership';
 import { MembershipType, UpdateMembershipInput, UserFilterInput } from './membership-type';
 import { membershipsHere } from './memberships';
-import { countMembers, membersById, type UserFilter } from './memberships.sql';
+import { countMembers, type MemberSearch, membersById, type UserFilter } from './memberships.sql';
 
 /** The list with what counting it needs. */
 interface UserList extends Connection<UserType> {
-  filter: UserFilter;
+  search: MemberSearch;
 }
 
 const USER_ID = { description: 'The id of the user.' };
@@ -37,7 +38,10 @@ const ROLE_ID = { description: 'The id of the role.' };
 @Resolver(() => UserConnection)
 export class UsersResolver {
   @Authorized('users.read')
-  @Query(() => UserConnection, { description: 'The users of the account, the one known longest first.' })
+  @Query(() => UserConnection, {
+    description:
+      'The users of the account, the one known longest first. Who is limited to org units or projects sees themselves and those whose scope lies within that.',
+  })
   async users(
     @Arg('filter', () => UserFilterInput, { nullable: true, description: 'Which users.' })
     asked: UserFilterInput | null | undefined,
@@ -49,17 +53,18 @@ export class UsersResolver {
     const scope: CursorScope = { list: 'users', account: context.db.account, filter };
     const page = pageRequest(args, cursors, scope);
     const after = page.after ? String(page.after[0]) : null;
-    const rows = await membersById(context.db, filter, after, page.limit);
+    const search = { filter, reach: await memberReach(context.db) };
+    const rows = await membersById(context.db, search, after, page.limit);
     const users = rows.map((row) => shownTo(context, row));
     return Object.assign(
       pageOf(users, page, cursors, scope, ({ id }) => [id]),
-      { filter },
+      { search },
     );
   }
 
   @FieldResolver(() => Int, { description: 'How many there are on all pages.' })
-  async totalCount(@Root() { filter }: UserList, @Ctx() context: IdentityContext): Promise<number> {
-    return (await countMembers(context.db, filter)).count;
+  async totalCount(@Root() { search }: UserList, @Ctx() context: IdentityContext): Promise<number> {
+    return (await countMembers(context.db, search)).count;
   }
 }
 
@@ -89,7 +94,7 @@ export class MembershipResolver {
   @FieldResolver(() => MembershipType, {
     nullable: true,
     description:
-      'Roles and permissions in the account of the viewer; null unless it is oneself or the viewer holds users.read.',
+      'Roles and permissions in the account of the viewer; null unless it is oneself, or the viewer holds users.read and reaches as far as the user.',
   })
   async membership(
     @Root() { id }: UserType,

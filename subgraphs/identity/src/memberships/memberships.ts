@@ -6,6 +6,7 @@ import { accountPrisma } from '@iroko/database';
 import type { IdentityContext } from '../context';
 import type { PrismaClient } from '../generated/prisma/client';
 import { effectivePermissions } from '../roles/granting';
+import { seenMembers } from '../scope/members-in-scope';
 import type { MembershipType } from './membership-type';
 
 const WHOLE = { account: true, roles: { include: { role: true } } } as const;
@@ -30,13 +31,17 @@ export async function membershipsOf(
     .sort((a, b) => compared(a.account.name, b.account.name) || compared(a.account.id, b.account.id));
 }
 
-/** The memberships of these users in the viewer's account, one statement for all; undefined for who never had one. */
+/**
+ * The memberships of these users in the viewer's account, one statement for all; undefined for who never had one and
+ * for whom the viewer does not reach.
+ */
 export async function membershipsHere(
   context: IdentityContext,
   userIds: readonly string[],
 ): Promise<(MembershipType | undefined)[]> {
+  const seen = await seenMembers(context.db, userIds);
   const memberships = await accountPrisma(context.services.prisma, context.db.account).membership.findMany({
-    where: { userId: { in: [...userIds] } },
+    where: { userId: { in: [...seen] } },
     include: WHOLE,
   });
   const byUser = new Map(memberships.map((membership) => [membership.userId, membershipType(membership)]));

@@ -141,6 +141,75 @@ describe('a manager whose scope is a part', () => {
   });
 });
 
+describe('a list of users', () => {
+  const LIST = '{ users(first: 500) { totalCount nodes { id } } }';
+  const LOOK_UP = `query ($r: [_Any!]!) {
+    _entities(representations: $r) { ... on User { firstName email phone membership { revision } } }
+  }`;
+  const seenBy = async (by: SeededMember) => {
+    const { users } = dataOf(await identity.ask(LIST, { token: by.accessToken })) as {
+      users: { totalCount: number; nodes: { id: string }[] };
+    };
+    expect(users.totalCount).toBe(users.nodes.length);
+    return users.nodes.map(({ id }) => id);
+  };
+  const lookUp = async (by: SeededMember, id: string) =>
+    dataOf(
+      await identity.ask(`${LOOK_UP}`, {
+        token: by.accessToken,
+        variables: { r: [{ __typename: 'User', id }] },
+      }),
+    )._entities;
+  const name = expect.any(String);
+
+  it('has, for a scope of units, oneself and those whose units lie in it', async () => {
+    const by = await manager({ unitIds: [north] }, ['users.read']);
+    const within = await member([], { unitIds: [north] });
+    const others = [
+      account.administrator,
+      await member(),
+      await member([], { unitIds: [south] }),
+      await member([], { unitIds: [north, south] }),
+    ];
+    const seen = await seenBy(by);
+    expect(seen).toEqual(expect.arrayContaining([by.userId, within.userId]));
+    for (const { userId } of others) expect(seen).not.toContain(userId);
+    expect(await seenBy(account.administrator)).toEqual(
+      expect.arrayContaining([by.userId, ...others.map(({ userId }) => userId)]),
+    );
+    expect(await seenBy(await manager({ writableTypeIds: [] }))).toContain(account.administrator.userId);
+  });
+
+  it('has, for a scope of projects, those of no other project', async () => {
+    const by = await manager({ projectIds: [project] }, ['users.read']);
+    const within = await member([], { projectIds: [project], unitIds: [south] });
+    const beyond = [await member([], { projectIds: [project, newId()] }), await member()];
+    const seen = await seenBy(by);
+    expect(seen).toContain(within.userId);
+    for (const { userId } of beyond) expect(seen).not.toContain(userId);
+  });
+
+  it('has, for a scope of nothing, oneself and those who reach nothing', async () => {
+    const by = await manager({ unitIds: [] }, ['users.read']);
+    const within = await member([], { unitIds: [north] });
+    const seen = await seenBy(by);
+    expect(seen).toContain(by.userId);
+    expect(seen).not.toContain(within.userId);
+  });
+
+  it('tells by reference the name alone of whoever is out of scope', async () => {
+    const by = await manager({ unitIds: [north] }, ['users.read']);
+    const beyond = await member([], { unitIds: [south] });
+    expect(await lookUp(by, beyond.userId)).toEqual([
+      { firstName: name, email: null, phone: null, membership: null },
+    ]);
+    const within = await member([], { unitIds: [north] });
+    expect(await lookUp(by, within.userId)).toMatchObject([{ email: name, membership: { revision: 1 } }]);
+    expect(await lookUp(by, by.userId)).toMatchObject([{ email: name, membership: { revision: 1 } }]);
+    expect(await lookUp(by, newId())).toEqual([null]);
+  });
+});
+
 it('nobody widens the reach of a right that they do not hold', async () => {
   const by = await manager({}, ['users.manage', 'org_units.read']);
   const editor = await member(['org_units.read', 'org_units.edit'], { unitIds: [north] });

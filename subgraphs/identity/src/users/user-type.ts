@@ -18,7 +18,8 @@ export class UserType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'E-mail address; null unless it is oneself or the viewer holds users.read.',
+    description:
+      'E-mail address; null unless it is oneself, or the viewer holds users.read and reaches as far as the user.',
   })
   email!: string | null;
 
@@ -34,7 +35,7 @@ export class UserType {
   @Field(() => String, {
     nullable: true,
     description:
-      'Telephone number as E.164 writes it, such as +243810000001; null unless it is oneself or the viewer holds users.read.',
+      'Telephone number as E.164 writes it, such as +243810000001; null unless it is oneself, or the viewer holds users.read and reaches as far as the user.',
   })
   phone!: string | null;
 

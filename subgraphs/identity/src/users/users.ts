@@ -1,10 +1,11 @@
 /**
  * Persons by their ids, as far as this viewer's account knows them: members, and those who were, since what they
- * did stays.
+ * did stays. Whoever is out of the viewer's scope is known by name alone, since what they did may lie within it.
  */
 import { accountPrisma, isId } from '@iroko/database';
 import { inOrderOf, type Reference } from '@iroko/graph';
 import type { IdentityContext } from '../context';
+import { seenMembers } from '../scope/members-in-scope';
 import type { UserType } from './user-type';
 
 interface Person extends UserType {
@@ -19,6 +20,10 @@ export function shownTo(context: Pick<IdentityContext, 'viewer'>, person: Person
   return { id, firstName, lastName, language, organization, homePage, email, phone };
 }
 
+function byName(user: UserType): UserType {
+  return { ...user, email: null, phone: null };
+}
+
 export async function userReferences(
   context: IdentityContext,
   references: readonly Reference[],
@@ -30,6 +35,11 @@ export async function userReferences(
     where: { userId: { in: [...new Set(ids.filter(isId))] } },
     include: { user: true },
   });
-  const users = memberships.map(({ user }) => shownTo(context, user));
+  const isAsked = context.viewer.permissions.has('users.read');
+  const seen = isAsked ? await seenMembers(context.db, ids) : new Set(ids);
+  const users = memberships.map(({ user }) => {
+    const shown = shownTo(context, user);
+    return seen.has(user.id) || user.id === context.viewer.userId ? shown : byName(shown);
+  });
   return inOrderOf(ids, users, (user) => user.id);
 }
