@@ -3,6 +3,8 @@ import {
   Authorized,
   Ctx,
   Field,
+  FieldResolver,
+  ID,
   InputType,
   Int,
   Mutation,
@@ -13,7 +15,11 @@ import {
 } from 'type-graphql';
 import type { GeoContext } from '../context';
 import { givenFields } from '../given-fields';
+import { loaders } from '../loaders';
+import type { SourceRow } from '../sources/source';
+import { DataSourceType } from '../sources/source-type';
 import { updateSettings } from './edit-settings';
+import { mainSourceId, setMainSource } from './main-source';
 import { DEFAULT_SETTINGS, type SettingsRow, settingsOf } from './settings.sql';
 
 export enum ImportViolations {
@@ -62,7 +68,7 @@ export class UpdateRegistrySettingsInput {
   requiredScore?: number | null;
 }
 
-@Resolver()
+@Resolver(() => RegistrySettings)
 export class RegistrySettingsResolver {
   @Authorized('sources.read')
   @Query(() => RegistrySettings, { description: 'What the account wants of its registry.' })
@@ -83,5 +89,44 @@ export class RegistrySettingsResolver {
     @Ctx() context: GeoContext,
   ): Promise<SettingsRow> {
     return updateSettings(context.db, expectedRevision, givenFields(input, ['requiredScore']));
+  }
+
+  @FieldResolver(() => DataSourceType, {
+    nullable: true,
+    description:
+      'The main source: the tree that phones, forms and datasets use. Null while none is chosen, and while it is deleted. NOT_FOUND for the project.',
+  })
+  async mainSource(
+    @Arg('project', () => ID, {
+      nullable: true,
+      description: 'The id of a project: its own main source where it has one, else that of the account.',
+    })
+    project: string | null | undefined,
+    @Ctx() context: GeoContext,
+  ): Promise<SourceRow | null> {
+    const id = await mainSourceId(context.db, project ?? null);
+    return id === null ? null : ((await loaders.source(context).load(id)) ?? null);
+  }
+
+  @Authorized('sources.release')
+  @Mutation(() => RegistrySettings, {
+    description:
+      'Chooses the main source of the account, or of one project. NOT_FOUND for the source and the project; FORBIDDEN to a scope that is a part of what the choice concerns.',
+  })
+  async setMainSource(
+    @Arg('dataSource', () => ID, {
+      nullable: true,
+      description: 'The id of the source; null for none, so that a project follows its account again.',
+    })
+    dataSource: string | null | undefined,
+    @Arg('project', () => ID, {
+      nullable: true,
+      description: 'The id of the project; without it the account.',
+    })
+    project: string | null | undefined,
+    @Ctx() context: GeoContext,
+  ): Promise<SettingsRow> {
+    await setMainSource(context.db, dataSource ?? null, project ?? null);
+    return (await settingsOf(context.db)) ?? DEFAULT_SETTINGS;
   }
 }
