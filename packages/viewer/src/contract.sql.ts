@@ -74,6 +74,11 @@ export const tokenByHash = (db: SystemDatabase, hash: Buffer) =>
 export const tokenById = (db: SystemDatabase, accountId: string, tokenId: string) =>
   db.maybe<TokenRow>(db.sql`${tokens(db)} AND t.account_id = ${accountId} AND t.token_id = ${tokenId}`);
 
+/** Whether there ever was such an API token, also one that was revoked since. */
+export const wasToken = (db: SystemDatabase, hash: Buffer) =>
+  db.maybe<{ tokenId: string }>(db.sql`
+    SELECT k.token_id AS "tokenId" FROM identity.known_token k WHERE k.token_hash = ${hash}`);
+
 export const rightsOfMember = (db: SystemDatabase, accountId: string, userId: string) =>
   db.maybe<RightsRow>(db.sql`
     SELECT ${rightsColumns(db)}

@@ -7,7 +7,9 @@ import { BoundedCache } from './bounded-cache';
 import type { Viewer } from './viewer';
 
 /** What a credential amounted to: a viewer until some moment, or why it is none. */
-export type Standing = { viewer: Viewer; expiresAtMs: number } | { refusal: string };
+export type Standing =
+  | { viewer: Viewer; expiresAtMs: number }
+  | { refusal: string; reason: 'revoked' | 'unknown' };
 
 const KEPT_MS = 10_000;
 const ENTRIES_MAX = 10_000;

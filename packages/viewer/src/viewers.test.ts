@@ -185,6 +185,23 @@ const ENDINGS: [string, string, 'accessToken' | 'apiToken'][] = [
   ],
 ];
 
+describe('an API token that proves nothing', () => {
+  it('with one changed letter is one that never was', async () => {
+    const { apiToken } = member;
+    const changed = `${apiToken.slice(0, -1)}${apiToken.endsWith('A') ? 'B' : 'A'}`;
+    await expect(bearer(changed)).rejects.toEqual(refused('unknown'));
+    await expect(bearer(`iroko_${'a'.repeat(43)}`)).rejects.toEqual(refused('unknown'));
+  });
+
+  it.each([
+    ['was revoked', 'UPDATE identity.api_token SET revoked_at = now() WHERE user_id = $1'],
+    ['lost its member', 'UPDATE identity.membership SET ended_at = now() WHERE user_id = $1'],
+  ])('is told from one that %s', async (_, change) => {
+    await database.pool.query(change, [member.userId]);
+    await expect(bearer(member.apiToken)).rejects.toEqual(refused('revoked'));
+  });
+});
+
 describe('what was taken away is gone', () => {
   it.each(ENDINGS)('at once when the notification comes: %s', async (_, change, kind) => {
     await bearer(member[kind]);

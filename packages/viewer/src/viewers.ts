@@ -18,6 +18,7 @@ import {
   sessionById,
   tokenByHash,
   tokenById,
+  wasToken,
 } from './contract.sql';
 import { rightsOf, rightsOfToken } from './rights';
 import { RightsCache, type Standing } from './rights-cache';
@@ -173,14 +174,14 @@ export class Viewers {
   }
 
   private standingViewer(standing: Standing, expired: string): Viewer {
-    if ('refusal' in standing) throw unauthenticated(standing.refusal, 'revoked');
+    if ('refusal' in standing) throw unauthenticated(standing.refusal, standing.reason);
     if (standing.expiresAtMs <= this.now()) throw unauthenticated(expired, 'expired');
     return standing.viewer;
   }
 
   private async loadSession(sessionId: string): Promise<Standing> {
     const row = await sessionById(this.database.system, sessionId);
-    if (!row) return { refusal: 'The session has ended. Sign in again.' };
+    if (!row) return { refusal: 'The session has ended. Sign in again.', reason: 'revoked' };
     const { accountId, userId } = row;
     const who = { kind: 'user', accountId, userId, sessionId, tokenId: null, jobId: null } as const;
     const proven = row.providerId === null ? who : { ...who, confined: true };
@@ -189,10 +190,17 @@ export class Viewers {
 
   private async loadToken(hash: Buffer): Promise<Standing> {
     const row = await tokenByHash(this.database.system, hash);
-    if (!row) return { refusal: 'The API token is unknown or was revoked.' };
+    if (!row) return this.refusedToken(hash);
     const { accountId, userId, tokenId } = row;
     const who = { kind: 'token', accountId, userId, sessionId: null, tokenId, jobId: null } as const;
     return { viewer: { ...who, ...rightsOfToken(row) }, expiresAtMs: row.expiresAt.getTime() };
+  }
+
+  private async refusedToken(hash: Buffer): Promise<Standing> {
+    if (await wasToken(this.database.system, hash)) {
+      return { refusal: 'The API token was revoked. Make a new one.', reason: 'revoked' };
+    }
+    return { refusal: 'There is no such API token. Send it whole, as it was shown.', reason: 'unknown' };
   }
 
   /** Not waited for: a request is not slower, nor does it fail, because of a date that is only shown. */
