@@ -5,6 +5,7 @@
 import type { ApolloServer } from '@apollo/server';
 import { badInput } from '@iroko/errors';
 import {
+  countedAddress,
   type ErrorScope,
   type GraphQLAnswer,
   type GraphQLParameters,
@@ -18,7 +19,6 @@ import type { Settings } from '@iroko/settings';
 import type { Logger } from '@iroko/telemetry';
 import type { GraphQLSchema } from 'graphql';
 import { apolloServer } from './apollo-server';
-import { countedAddress } from './client-address';
 import { FastGateway } from './execution/fast-gateway';
 import type { GatewayContext, GatewaySubgraph, InProcessSubgraph } from './execution/subgraph';
 import { type BuildInfo, healthRoutes, type ReadinessCheck } from './health';

@@ -4,6 +4,7 @@
  */
 import { badInput, unavailable } from '@iroko/errors';
 import {
+  countedAddress,
   type GraphQLAnswer,
   type GraphQLParameters,
   type HttpRequest,
@@ -21,7 +22,6 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { countedAddress } from '../client-address';
 import type { GatewayContext } from '../execution/subgraph';
 import { observeLive } from '../measures';
 import { followChanges } from './follow-changes';

@@ -1,4 +1,5 @@
 export { corsHeaders, preflightHeaders } from './cors';
+export { countedAddress } from './counted-address';
 export type { GraphQLAnswer } from './graphql/answer';
 export type { GraphQLParameters } from './graphql/parameters';
 export { type ErrorScope, publicCode, publicError } from './graphql/public-errors';

@@ -1,6 +1,6 @@
+import { countedAddress } from '@iroko/http';
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { IdentityContext } from '../context';
-import { sourceOf } from '../sign-in/source';
 import { UserType } from '../users/user-type';
 import { shownTo } from '../users/users';
 import { changePassword } from './change-password';
@@ -36,7 +36,7 @@ export class OwnPersonResolver {
     newPassword: string,
     @Ctx() context: IdentityContext,
   ): Promise<boolean> {
-    const from = { source: sourceOf(context.remoteAddress), requestId: context.requestId };
+    const from = { source: countedAddress(context.remoteAddress), requestId: context.requestId };
     await changePassword(context.services, context.viewer, { currentPassword, newPassword }, from);
     return true;
   }

@@ -1,3 +1,4 @@
+import { countedAddress } from '@iroko/http';
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import type { IdentityContext } from '../context';
 import { refreshSession } from '../sessions/refresh-session';
@@ -6,7 +7,6 @@ import { switchAccount } from '../sessions/switch-account';
 import { sessionAnswer } from './session-answer';
 import { SessionTokensType } from './session-tokens-type';
 import { signIn } from './sign-in';
-import { sourceOf } from './source';
 
 @Resolver()
 export class SignInResolver {
@@ -25,7 +25,7 @@ export class SignInResolver {
     account: string | null | undefined,
     @Ctx() context: IdentityContext,
   ): Promise<SessionTokensType> {
-    const from = { source: sourceOf(context.remoteAddress), requestId: context.requestId };
+    const from = { source: countedAddress(context.remoteAddress), requestId: context.requestId };
     return sessionAnswer(
       context,
       await signIn(context.services, { email, password, account: account ?? null }, from),
