@@ -9,6 +9,16 @@ export type Module = (typeof PERMISSIONS)[Permission]['module'];
 /** In the order in which the published list has them. */
 export const MODULES = [...new Set(Object.values(PERMISSIONS).map(({ module }) => module))] as Module[];
 
+/** What each is for, as the published list says it. */
+export const MODULE_DESCRIPTIONS: Readonly<Record<Module, string>> = {
+  IDENTITY: 'The account: its users, roles, projects, teams and tokens.',
+  PLATFORM:
+    'What the other modules stand on: the log, jobs, files, webhooks and logins at servers of others.',
+  GEOREGISTRY: 'Data sources with their versions, org units, links and what is proposed for them.',
+  SUBMISSIONS: 'Forms, and what is submitted with them.',
+  DATASETS: 'Datasets with their rows.',
+};
+
 /** Without these nobody could switch anything on again. */
 export const MODULES_ALWAYS_ON: readonly Module[] = ['IDENTITY', 'PLATFORM'];
 

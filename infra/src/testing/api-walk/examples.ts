@@ -117,6 +117,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
 export const OPEN_TO_EVERYBODY: Readonly<Record<string, string>> = {
   'Query.me': 'tells an anonymous viewer that it is one',
   'Query.permissions': 'is the same published list for everybody',
+  'Query.modules': 'is the same published list for everybody, with what is on in the account of the viewer',
   'Query.featureFlags': 'is the same published list for everybody',
   'Mutation.signIn': 'is how somebody becomes somebody',
   'Query.signInChoices': 'are the buttons of a sign-in page',

@@ -1,9 +1,17 @@
 import { type Connection, type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
-import { ALL_PERMISSIONS, PERMISSIONS } from '@iroko/viewer';
+import { ALL_PERMISSIONS, isModuleOn, MODULE_DESCRIPTIONS, MODULES, PERMISSIONS } from '@iroko/viewer';
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { settingsOfAccount } from '../accounts/settings/settings.sql';
 import type { IdentityContext } from '../context';
 import { createRole, removeRole, updateRole } from './edit-roles';
-import { CreateRoleInput, PermissionType, RoleConnection, RoleType, UpdateRoleInput } from './role-type';
+import {
+  CreateRoleInput,
+  ModuleType,
+  PermissionType,
+  RoleConnection,
+  RoleType,
+  UpdateRoleInput,
+} from './role-type';
 import { countRoles, type RoleRow, rolesByName } from './roles.sql';
 
 @Resolver(() => RoleConnection)
@@ -12,7 +20,22 @@ export class RoleResolver {
     description: 'Every permission there is, by module. Open to everybody: it is the same list everywhere.',
   })
   permissions(): PermissionType[] {
-    return ALL_PERMISSIONS.map((name) => ({ name, ...PERMISSIONS[name] }));
+    return published();
+  }
+
+  @Query(() => [ModuleType], {
+    description:
+      'The permissions there are, grouped by module. Open to everybody; whoever is in an account is told which modules are on there.',
+  })
+  async modules(@Ctx() context: IdentityContext): Promise<ModuleType[]> {
+    const inAccount = context.viewer.accountId !== null && context.viewer.kind !== 'anonymous';
+    const switchedOn = inAccount ? (await settingsOfAccount(context.db)).modules : null;
+    return MODULES.map((name) => ({
+      name,
+      description: MODULE_DESCRIPTIONS[name],
+      isOn: isModuleOn(name, switchedOn),
+      permissions: published().filter(({ module }) => module === name),
+    }));
   }
 
   @Authorized('users.read')
@@ -71,4 +94,8 @@ export class RoleResolver {
     await removeRole(context.db, context.viewer, id, expectedRevision);
     return true;
   }
+}
+
+function published(): PermissionType[] {
+  return ALL_PERMISSIONS.map((name) => ({ name, ...PERMISSIONS[name] }));
 }

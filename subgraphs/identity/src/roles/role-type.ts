@@ -16,6 +16,27 @@ export class PermissionType {
   description!: string;
 }
 
+@ObjectType('Module', {
+  description: 'A part of the product that an account switches on or off, with its permissions.',
+  simpleResolvers: true,
+})
+export class ModuleType {
+  @Field({ description: 'Its name, which the settings of an account store; it never changes.' })
+  name!: string;
+
+  @Field({ description: 'What it is for, in a sentence.' })
+  description!: string;
+
+  @Field({
+    description:
+      'Whether it is on in the account of the viewer; a permission of a module that is off has no effect. True where the viewer is in no account.',
+  })
+  isOn!: boolean;
+
+  @Field(() => [PermissionType], { description: 'Its permissions.' })
+  permissions!: PermissionType[];
+}
+
 @ObjectType('Role', { description: 'A named set of permissions.', simpleResolvers: true })
 export class RoleType {
   @Field(() => ID, { description: 'Its id.' })

@@ -57,6 +57,40 @@ it('the published list of permissions is open to everybody, by module', async ()
   });
 });
 
+describe('the list by module', () => {
+  const BY_MODULE = '{ modules { name description isOn permissions { name description } } }';
+  interface Listed {
+    name: string;
+    description: string;
+    isOn: boolean;
+    permissions: { name: string }[];
+  }
+  const listed = async (token?: string) =>
+    (await identity.ask(BY_MODULE, token === undefined ? {} : { token })).data?.modules as Listed[];
+
+  it('is open to everybody and has each permission once, with its module', async () => {
+    const list = await listed();
+    expect(list.flatMap(({ permissions }) => permissions.map(({ name }) => name)).sort()).toEqual(
+      [...ALL_PERMISSIONS].sort(),
+    );
+    for (const module of list)
+      expect(module).toMatchObject({ isOn: true, description: expect.stringMatching(/\w.*\.$/) });
+  });
+
+  it('tells members which are on in their account', async () => {
+    const { accessToken } = account.administrator;
+    await identity.database.pool.query(
+      `UPDATE identity.account SET modules = '{GEOREGISTRY}' WHERE id = $1`,
+      [account.accountId],
+    );
+    const on = (await listed(accessToken)).filter(({ isOn }) => isOn).map(({ name }) => name);
+    await identity.database.pool.query('UPDATE identity.account SET modules = NULL WHERE id = $1', [
+      account.accountId,
+    ]);
+    expect(on.sort()).toEqual(['GEOREGISTRY', 'IDENTITY', 'PLATFORM']);
+  });
+});
+
 it('what a member may do is the union of roles and direct permissions, at once', async () => {
   const member = await seedMember(identity.database, account.accountId, { permissions: ['sources.read'] });
   const one = await createRole(['org_units.read', 'forms.read']);
