@@ -43,6 +43,8 @@ import { SigningKeys } from './keys/signing-keys';
 import { linkPageRoutes } from './link-page/link-page';
 import { mailServices, openPost } from './mail/mail-services';
 import { MailLinks } from './mail-links/mail-link';
+import { updateMemberships } from './memberships/bulk/bulk-job';
+import { BulkMembershipResolver } from './memberships/bulk/bulk-resolver';
 import {
   MembershipResolver,
   MembershipScopeResolver,
@@ -180,6 +182,7 @@ export function createIdentity(services: IdentityServices): Identity {
       CredentialResolver,
       SignInProviderResolver,
       BulkUsersResolver,
+      BulkMembershipResolver,
       ...historyResolvers,
       ChangeSubscription,
       JobSubscription,
@@ -215,7 +218,7 @@ export function createIdentity(services: IdentityServices): Identity {
         database,
       ),
       ...bindJobs({ keys: context.keys }, [rotateSigningKey], database),
-      ...bindJobs({}, [removeOldDeliveries], database),
+      ...bindJobs({}, [removeOldDeliveries, updateMemberships], database),
       ...bindJobs({ files }, [importUsers, exportUsers], database),
     ],
     webhooks,

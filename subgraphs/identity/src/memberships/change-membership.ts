@@ -5,7 +5,7 @@
 import { recordChange } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, type Database, isId } from '@iroko/database';
 import { ApiError, conflict, notFound } from '@iroko/errors';
-import { actorOf, type Viewer } from '@iroko/viewer';
+import { actorOf, type Permission, type Viewer } from '@iroko/viewer';
 import { foundRole } from '../roles/edit-roles';
 import { type Granter, granterOf } from '../roles/granter';
 import { rightsNow } from '../roles/granter.sql';
@@ -16,8 +16,8 @@ import {
   refuseModulesOff,
   refuseUnheld,
 } from '../roles/granting';
-import { givenScope, type MemberScope, NO_LIMIT, refuseBeyond } from '../scope/member-scope';
-import type { ScopeInput } from '../scope/scope-type';
+import type { RoleRow } from '../roles/roles.sql';
+import { givenScope, type MemberScope, NO_LIMIT, refuseBeyond, type ScopeGiven } from '../scope/member-scope';
 import type { UpdateMembershipInput } from './membership-type';
 import {
   endMembershipRow,
@@ -47,29 +47,46 @@ export async function updateMembership(
         actualRevision: member.revision,
       });
     }
-    const before = rightsGiven(member);
-    const after = {
-      ...before,
-      permissions: asked ?? before.permissions,
-      ...(input.scope ? await newScope(tx, held, member, input.scope) : {}),
-    };
-    refuseModulesOff(held.modules, addedPermissions(before.permissions, asked ?? []), [
-      'input',
-      'permissions',
-    ]);
-    const changed = changedPermissions(before.permissions, after.permissions);
-    refuseUnheld(held, { permissions: changed, everyPermission: false });
-    const fields = differing(before, after);
-    if (fields.length === 0) return;
-    await writeRights(tx, member.userId, after.permissions, after);
-    await recordChange(tx, {
-      subjectType: 'Membership',
-      subjectId: member.userId,
-      action: 'UPDATE',
-      before: Object.fromEntries(fields.map((field) => [field, before[field]])),
-      after: Object.fromEntries(fields.map((field) => [field, after[field]])),
+    await changeGiven(tx, held, member, {
+      ...(asked ? { permissions: asked } : {}),
+      ...(input.scope ? { scope: input.scope } : {}),
     });
   });
+}
+
+/**
+ * What is left out stays. Whether anything changed; the member is one that `managedMember` answered. Throws as
+ * updateMembership does.
+ */
+export async function changeGiven(
+  tx: AccountTransaction,
+  held: Granter,
+  member: MembershipRow,
+  asked: { permissions?: readonly Permission[]; scope?: ScopeGiven },
+): Promise<boolean> {
+  const before = rightsGiven(member);
+  const after = {
+    ...before,
+    permissions: asked.permissions ?? before.permissions,
+    ...(asked.scope ? await newScope(tx, held, member, asked.scope) : {}),
+  };
+  refuseModulesOff(held.modules, addedPermissions(before.permissions, asked.permissions ?? []), [
+    'input',
+    'permissions',
+  ]);
+  const changed = changedPermissions(before.permissions, after.permissions);
+  refuseUnheld(held, { permissions: changed, everyPermission: false });
+  const fields = differing(before, after);
+  if (fields.length === 0) return false;
+  await writeRights(tx, member.userId, after.permissions, after);
+  await recordChange(tx, {
+    subjectType: 'Membership',
+    subjectId: member.userId,
+    action: 'UPDATE',
+    before: Object.fromEntries(fields.map((field) => [field, before[field]])),
+    after: Object.fromEntries(fields.map((field) => [field, after[field]])),
+  });
+  return true;
 }
 
 /** What is given to a member beside roles. */
@@ -89,7 +106,7 @@ async function newScope(
   tx: AccountTransaction,
   held: Granter,
   member: MembershipRow,
-  given: ScopeInput,
+  given: ScopeGiven,
 ): Promise<MemberScope> {
   const theirs = await rightsNow(tx, member.userId);
   if (theirs) refuseUnheld(held, theirs);
@@ -101,7 +118,7 @@ function differing(before: Given, after: Given): (keyof Given)[] {
   return names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }
 
-type RoleChange = 'GIVE_ROLE' | 'TAKE_ROLE';
+export type RoleChange = 'GIVE_ROLE' | 'TAKE_ROLE';
 
 /** Giving what is there and taking what is not change nothing. Throws NOT_FOUND and FORBIDDEN. */
 export async function changeRole(
@@ -114,18 +131,30 @@ export async function changeRole(
     const held = await granterOf(tx, viewer, 'roles.manage');
     const role = await foundRole(tx, roleId);
     const member = await managedMember(tx, viewer, held, userId);
-    refuseUnheld(held, role);
-    const write = change === 'GIVE_ROLE' ? giveRoleTo : takeRoleFrom;
-    if ((await write(tx, member.userId, role.id)) === 0) return;
-    const named = { roleId: role.id, role: role.name };
-    await recordChange(tx, {
-      subjectType: 'Membership',
-      subjectId: member.userId,
-      action: change,
-      before: change === 'GIVE_ROLE' ? null : named,
-      after: change === 'GIVE_ROLE' ? named : null,
-    });
+    await changeRoleOf(tx, held, member, change, role);
   });
+}
+
+/** Whether anything changed; the member is one that `managedMember` answered. Throws FORBIDDEN. */
+export async function changeRoleOf(
+  tx: AccountTransaction,
+  held: Granter,
+  member: MembershipRow,
+  change: RoleChange,
+  role: RoleRow,
+): Promise<boolean> {
+  refuseUnheld(held, role);
+  const write = change === 'GIVE_ROLE' ? giveRoleTo : takeRoleFrom;
+  if ((await write(tx, member.userId, role.id)) === 0) return false;
+  const named = { roleId: role.id, role: role.name };
+  await recordChange(tx, {
+    subjectType: 'Membership',
+    subjectId: member.userId,
+    action: change,
+    before: change === 'GIVE_ROLE' ? null : named,
+    after: change === 'GIVE_ROLE' ? named : null,
+  });
+  return true;
 }
 
 /**
@@ -162,7 +191,7 @@ export async function endMembership(
  * Somebody else, whose reach lies within that of whoever manages them. Whether there is such a member is looked at
  * first: only who is there can be oneself.
  */
-async function managedMember(
+export async function managedMember(
   tx: AccountTransaction,
   viewer: Viewer,
   held: Granter,

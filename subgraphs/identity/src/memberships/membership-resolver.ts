@@ -1,5 +1,3 @@
-import { isId } from '@iroko/database';
-import { badInput } from '@iroko/errors';
 import { type Connection, type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
 import {
   Arg,
@@ -25,7 +23,8 @@ import { shownTo } from '../users/users';
 import { changeRole, endMembership, updateMembership } from './change-membership';
 import { MembershipType, UpdateMembershipInput, UserFilterInput } from './membership-type';
 import { membershipsHere } from './memberships';
-import { countMembers, type MemberSearch, membersById, type UserFilter } from './memberships.sql';
+import { countMembers, type MemberSearch, membersById } from './memberships.sql';
+import { userFilter } from './user-filter';
 
 /** The list with what counting it needs. */
 interface UserList extends Connection<UserType> {
@@ -163,12 +162,4 @@ export class MembershipResolver {
     await changeRole(context.db, context.viewer, 'TAKE_ROLE', { userId, roleId });
     return userOf(context, userId);
   }
-}
-
-function userFilter(asked: UserFilterInput | null | undefined): UserFilter {
-  const roleId = asked?.roleId ?? null;
-  if (roleId !== null && !isId(roleId)) {
-    throw badInput('roleId is no id.', { path: ['filter', 'roleId'] });
-  }
-  return { roleId, ended: asked?.ended ?? false };
 }

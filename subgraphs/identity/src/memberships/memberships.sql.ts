@@ -49,6 +49,19 @@ export const countMembers = (db: AccountDatabase, search: MemberSearch) =>
   db.one<{ count: number }>(db.sql`
     SELECT count(*) AS count FROM identity.membership m WHERE ${matching(db, search)}`);
 
+/** The ids of those who fit, but for some, in their order. */
+export const memberIds = (
+  db: AccountDatabase,
+  search: MemberSearch,
+  excludedIds: readonly string[],
+  limit: number,
+) =>
+  db.rows<{ userId: string }>(db.sql`
+    SELECT m.user_id AS "userId" FROM identity.membership m
+    WHERE ${matching(db, search)} AND m.user_id <> ALL(${excludedIds}::uuid[])
+    ORDER BY m.user_id
+    LIMIT ${limit}`);
+
 export interface MembershipRow {
   userId: string;
   permissions: string[];

@@ -95,3 +95,16 @@ export const writeUsers = async (
     SELECT ${tx.account}::uuid, ${teamId}::uuid, n.id FROM unnest(${userIds}::uuid[]) AS n (id)
     ON CONFLICT DO NOTHING`);
 };
+
+/** Returns 0 when they were in it. */
+export const addUserTo = (tx: AccountTransaction, teamId: string, userId: string) =>
+  tx.execute(tx.sql`
+    INSERT INTO identity.team_user (account_id, team_id, user_id)
+    VALUES (${tx.account}, ${teamId}, ${userId})
+    ON CONFLICT DO NOTHING`);
+
+/** Returns 0 when they were not in it. */
+export const takeUserFrom = (tx: AccountTransaction, teamId: string, userId: string) =>
+  tx.execute(tx.sql`
+    DELETE FROM identity.team_user AS u
+    WHERE u.account_id = ${tx.account} AND u.team_id = ${teamId} AND u.user_id = ${userId}`);

@@ -20,7 +20,7 @@ import {
   writeUsers,
 } from './teams.sql';
 
-const USERS_MAX = 1000;
+export const USERS_MAX = 1000;
 const DESCRIPTION_LENGTH_MAX = 2000;
 
 interface Fields {

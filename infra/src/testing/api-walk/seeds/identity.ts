@@ -26,6 +26,10 @@ export async function seedIdentity({ account, run, stage, upload }: SeedKit): Pr
     'identity',
     `mutation { createTeam(input: { name: "Surveyors", kind: TEAMS }) { id } }`,
   );
+  const { createTeam: teamOfUsers } = await run<{ createTeam: { id: string } }>(
+    'identity',
+    `mutation { createTeam(input: { name: "Enumerators", kind: USERS }) { id } }`,
+  );
   // Nobody changes themselves, so there is somebody else to be changed.
   const other = await seedMember(stage.services.platform, account.accountId);
   const { createServiceToken } = await run<{ createServiceToken: { apiToken: { id: string } } }>(
@@ -47,6 +51,7 @@ export async function seedIdentity({ account, run, stage, upload }: SeedKit): Pr
     UsersFile: await upload('email\nada@example.org\n', 'users.csv'),
     LogoFile: await upload(PICTURE, 'logo.png'),
     Team: team.id,
+    TeamOfUsers: teamOfUsers.id,
     ServiceToken: createServiceToken.apiToken.id,
     Project: createProject.id,
     OtherUser: other.userId,
