@@ -38,7 +38,14 @@ export function forbidden(permission: string): ApiError {
   return new ApiError('FORBIDDEN', `This needs the permission ${permission}.`, { permission });
 }
 
-export type UnauthenticatedReason = 'missing' | 'malformed' | 'expired' | 'revoked' | 'unknown';
+export type UnauthenticatedReason =
+  | 'missing'
+  | 'malformed'
+  | 'expired'
+  | 'revoked'
+  | 'unknown'
+  | 'second_factor_required'
+  | 'second_factor_wrong';
 
 export function unauthenticated(
   message = 'Sign in, or send a token in the authorization header.',

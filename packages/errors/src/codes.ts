@@ -19,9 +19,12 @@ export interface ErrorDescription {
 export const ERRORS = {
   UNAUTHENTICATED: {
     status: 401,
-    meaning: 'Nobody is signed in, or the token is malformed, expired, revoked or unknown.',
-    details: "{ reason?: 'missing' | 'malformed' | 'expired' | 'revoked' | 'unknown' }",
-    advice: 'Refresh the access token or sign in again; an API token that was revoked stays so.',
+    meaning:
+      'Nobody is signed in, or the token is malformed, expired, revoked or unknown; at signIn also a wrong password, and a second factor that is missing or wrong.',
+    details:
+      "{ reason?: 'missing' | 'malformed' | 'expired' | 'revoked' | 'unknown' | 'second_factor_required' | 'second_factor_wrong' }",
+    advice:
+      'Refresh the access token or sign in again, with a code where the second factor is asked for; an API token that was revoked stays so.',
   },
   FORBIDDEN: {
     status: 403,

@@ -31,6 +31,8 @@ export interface IdentityContextServices {
   readonly webhookSeal: Seal;
   readonly credentialSeal: Seal;
   readonly providerSeal: Seal;
+  /** Seals what the codes of the second factor are made from. */
+  readonly secondFactorSeal: Seal;
   /** Where people reach Iroko, without a slash at the end. */
   readonly publicUrl: () => string;
 }

@@ -61,6 +61,8 @@ import { ProjectResolver } from './projects/project-resolver';
 import { ProjectType } from './projects/project-type';
 import { RegistrationResolver } from './registration/registration-resolver';
 import { RoleResolver } from './roles/role-resolver';
+import { SECOND_FACTOR_PURPOSE } from './second-factor/codes';
+import { SecondFactorResolver } from './second-factor/second-factor-resolver';
 import { SetUpResolver } from './set-up/set-up-resolver';
 import { SignInResolver } from './sign-in/sign-in-resolver';
 import { callbackRoute } from './single-sign-on/callback-route';
@@ -133,6 +135,7 @@ export function createIdentity(services: IdentityServices): Identity {
     webhookSeal: new Seal(services.masterKeys, 'webhook secret'),
     credentialSeal: new Seal(services.masterKeys, CREDENTIAL_PURPOSE),
     providerSeal: new Seal(services.masterKeys, PROVIDER_PURPOSE),
+    secondFactorSeal: new Seal(services.masterKeys, SECOND_FACTOR_PURPOSE),
     publicUrl: services.publicUrl,
   };
   const webhooks = new WebhookSender({
@@ -169,6 +172,7 @@ export function createIdentity(services: IdentityServices): Identity {
       MembershipResolver,
       MembershipScopeResolver,
       OwnPersonResolver,
+      SecondFactorResolver,
       PasswordResetResolver,
       RegistrationResolver,
       InvitationResolver,

@@ -18,6 +18,8 @@ export const tablesWithoutAccount: readonly string[] = [
   'identity.registration',
   'identity.email_change',
   'identity.unproven_request',
+  'identity.second_factor',
+  'identity.recovery_code',
 ];
 
 export type RelationKind =

@@ -20,6 +20,7 @@ import { PASSWORD_LENGTH_MAX, type Passwords } from '../passwords/passwords';
 import { lockPerson, personById } from '../people/own-person.sql';
 import { signedInPerson } from '../people/signed-in';
 import { lockGranting } from '../roles/granter.sql';
+import { deleteFactor } from '../second-factor/second-factor.sql';
 import { beginAttempt } from '../sign-in/attempts';
 import { closeAttempt } from '../sign-in/attempts.sql';
 import type { RequestOrigin } from '../sign-in/source';
@@ -70,6 +71,7 @@ export async function deleteMyself(
       await leave(tx, userId, membership, input, from.requestId);
     }
     await forgetEmailChanges(tx, userId);
+    await deleteFactor(tx, userId);
     await spendLinksOf(tx, userId, ['RESET_PASSWORD']);
     await forgetPerson(tx, userId, `deleted-${userId}@deleted.invalid`);
   });

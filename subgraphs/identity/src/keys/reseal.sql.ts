@@ -4,6 +4,7 @@
  */
 import type { SystemDatabase } from '@iroko/database';
 import { CREDENTIAL_PURPOSE, credentialContext } from '@iroko/secrets';
+import { SECOND_FACTOR_PURPOSE } from '../second-factor/codes';
 import { PROVIDER_PURPOSE } from '../single-sign-on/providers';
 
 export interface SealedRow {
@@ -106,5 +107,22 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
       db.execute(db.sql`
         UPDATE identity.sign_in_provider SET client_secret = ${sealed}
         WHERE account_id = ${row.accountId} AND id = ${row.id} AND client_secret = ${row.sealed}`),
+  },
+  {
+    name: 'second factors',
+    purpose: SECOND_FACTOR_PURPOSE,
+    context: ({ id }) => id,
+    outdated: (db, prefix, after, limit) =>
+      db.rows(db.sql`
+        SELECT '' AS "accountId", f.user_id::text AS id, f.secret_sealed AS sealed, '' AS url
+        FROM identity.second_factor f
+        WHERE f.user_id::text > ${after}
+          AND substring(f.secret_sealed FROM 1 FOR length(${prefix}::bytea)) <> ${prefix}::bytea
+        ORDER BY f.user_id::text
+        LIMIT ${limit}`),
+    replace: (db, row, sealed) =>
+      db.execute(db.sql`
+        UPDATE identity.second_factor SET secret_sealed = ${sealed}
+        WHERE user_id = ${row.id} AND secret_sealed = ${row.sealed}`),
   },
 ];

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '@iroko/database';
 import { CREDENTIAL_PURPOSE, credentialContext, openCredential, Seal } from '@iroko/secrets';
-import { type SeededAccount, seedAccount } from '@iroko/testing';
+import { SEEDED_PASSWORD, type SeededAccount, seedAccount } from '@iroko/testing';
+import { base32 } from '../second-factor/base32';
+import { SECOND_FACTOR_PURPOSE } from '../second-factor/codes';
 import { type IdentityUnderTest, identityUnderTest, TEST_MASTER_KEY } from '../testing/identity-under-test';
 import { resealSecrets } from './reseal';
 import { SEALED_COLUMNS } from './reseal.sql';
@@ -45,11 +47,19 @@ it('after a change of the master key everything opens under the new one alone', 
   await addWebhook();
   const { id, url } = await addCredential();
   const kid = await new SigningKeys(identity.database, TEST_MASTER_KEY).rotate();
+  const { data } = await identity.ask(
+    `mutation { beginSecondFactor(password: "${SEEDED_PASSWORD}") { secret } }`,
+    {
+      token: account.administrator.accessToken,
+    },
+  );
+  const { beginSecondFactor: factor } = data as { beginSecondFactor: { secret: string } };
   const outcome = await resealSecrets(identity.database, [newKey, TEST_MASTER_KEY]);
   expect(counts(outcome)).toMatchObject({
     'signing keys': 1,
     'webhook secrets': 1,
     'external credentials': 1,
+    'second factors': 1,
   });
   expect(unopened(outcome)).toEqual([]);
   expect((await new SigningKeys(identity.database, newKey).newest()).kid).toBe(kid);
@@ -60,8 +70,13 @@ it('after a change of the master key everything opens under the new one alone', 
   const seal = new Seal(newKey, CREDENTIAL_PURPOSE);
   expect(openCredential(seal, { accountId, id, url, secretSealed: row.secret })).toBe('district');
   expect(new Seal(newKey, 'webhook secret').open(row.webhook_secret, row.webhook)).toHaveLength(32);
+  const { userId } = account.administrator;
+  const factors = await identity.database.pool.query('SELECT secret_sealed FROM identity.second_factor');
+  const secret = new Seal(newKey, SECOND_FACTOR_PURPOSE).open(factors.rows[0].secret_sealed, userId);
+  expect(base32(secret)).toBe(factor.secret);
   expect(counts(await resealSecrets(identity.database, [newKey]))).toMatchObject({
     'external credentials': 0,
+    'second factors': 0,
   });
 });
 
@@ -101,6 +116,7 @@ it('no column with something sealed is forgotten', async () => {
   );
   expect(rows.map(({ name }) => name)).toEqual([
     'external_credential.secret',
+    'second_factor.secret_sealed',
     'sign_in_provider.client_secret',
     'signing_key.private_sealed',
     'webhook.old_secret',

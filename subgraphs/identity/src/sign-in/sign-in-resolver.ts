@@ -12,7 +12,7 @@ import { signIn } from './sign-in';
 export class SignInResolver {
   @Mutation(() => SessionTokensType, {
     description:
-      'Signs in with e-mail and password. Open to everybody. UNAUTHENTICATED in the same words for an unknown address and a wrong password; RATE_LIMITED after too many failures; FORBIDDEN when the person is not in that account.',
+      'Signs in with e-mail and password. Open to everybody. UNAUTHENTICATED in the same words for an unknown address and a wrong password, and after the right password with the reason second_factor_required or second_factor_wrong where the person has a second factor; RATE_LIMITED after too many failures; FORBIDDEN when the person is not in that account.',
   })
   async signIn(
     @Arg('email', () => String, { description: 'The e-mail address; case makes no difference.' })
@@ -23,12 +23,18 @@ export class SignInResolver {
       description: 'The slug of the account to act in; without it the one last signed in to.',
     })
     account: string | null | undefined,
+    @Arg('code', () => String, {
+      nullable: true,
+      description:
+        'With a second factor: the six digits that the app shows, or a recovery code. Not looked at without one.',
+    })
+    code: string | null | undefined,
     @Ctx() context: IdentityContext,
   ): Promise<SessionTokensType> {
     const from = { source: countedAddress(context.remoteAddress), requestId: context.requestId };
     return sessionAnswer(
       context,
-      await signIn(context.services, { email, password, account: account ?? null }, from),
+      await signIn(context.services, { email, password, account: account ?? null, code: code ?? null }, from),
     );
   }
 

@@ -7,9 +7,11 @@
 import { recordChange } from '@iroko/changes';
 import { type Database, newId } from '@iroko/database';
 import { ApiError, badInput, unauthenticated } from '@iroko/errors';
+import type { Seal } from '@iroko/secrets';
 import { isSlug } from '../accounts/account-form';
 import type { SigningKeys } from '../keys/signing-keys';
 import { PASSWORD_LENGTH_MAX, type Passwords } from '../passwords/passwords';
+import { passSecondFactor } from '../second-factor/pass';
 import { issueTokens } from '../sessions/open-session';
 import type { Refreshed } from '../sessions/refresh-session';
 import { deleteOldSessions, insertSession } from '../sessions/sessions.sql';
@@ -28,12 +30,15 @@ export interface SignInInput {
   password: string;
   /** The slug of the account; without it the one last signed in to. */
   account?: string | null;
+  /** Of the app or a recovery code; looked at only where the person has a second factor. */
+  code?: string | null;
 }
 
 export interface SignInServices {
   database: Database;
   keys: SigningKeys;
   passwords: Passwords;
+  secondFactorSeal: Seal;
 }
 
 /** Throws UNAUTHENTICATED, RATE_LIMITED, BAD_USER_INPUT, or FORBIDDEN for a person without such an account. */
@@ -51,7 +56,8 @@ export async function signIn(
     await failAttempt(database, attemptId, input, from);
     throw unauthenticated('The e-mail address or the password is wrong.', 'unknown');
   }
-  // The password was right; what follows is no guess.
+  await passSecondFactor(services, { attemptId, userId: person.id, ...input }, from);
+  // Password and code were right; what follows is no guess.
   await closeAttempt(database.system, attemptId, 'SUCCEEDED');
   const account = await chosenAccount(database, person.id, input.account ?? null);
   const claims = { userId: person.id, accountId: account, sessionId: newId() };

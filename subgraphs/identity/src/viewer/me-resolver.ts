@@ -6,6 +6,7 @@ import type { IdentityContext } from '../context';
 import { MembershipType } from '../memberships/membership-type';
 import { membershipsOf } from '../memberships/memberships';
 import { ScopeType } from '../scope/scope-type';
+import { activeFactor } from '../second-factor/second-factor.sql';
 import { UserType } from '../users/user-type';
 import { shownTo } from '../users/users';
 import { ViewerKind, ViewerType } from './viewer-type';
@@ -25,6 +26,19 @@ export class MeResolver {
     if (!viewer.userId) return null;
     const person = await context.services.prisma.user.findUnique({ where: { id: viewer.userId } });
     return person && shownTo({ viewer }, person);
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether the person has a second factor; null for an anonymous viewer, with an API token, and after signing in at a provider of an account.',
+  })
+  async secondFactor(
+    @Root() { viewer }: ViewerType,
+    @Ctx() { services }: IdentityContext,
+  ): Promise<boolean | null> {
+    if (viewer.kind !== 'user' || viewer.confined || !viewer.userId) return null;
+    return (await activeFactor(services.database.system, viewer.userId)) !== undefined;
   }
 
   @FieldResolver(() => AccountType, {
