@@ -124,6 +124,19 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'DeleteMyselfInput.password': SEEDED_PASSWORD,
   'LabelTranslationInput.language': 'fr',
   'InviteUserInput.email': 'ada@example.org',
+  // Without a change there is nothing to record.
+  'UpdateAccountInput.timeZone': 'Africa/Kinshasa',
+  'UpdateDataSourceInput.description': 'Of the walk',
+  'UpdateDatasetInput.description': 'Of the walk',
+  'UpdateExternalCredentialInput.name': 'Another server',
+  'UpdateFormInput.name': 'Another form',
+  'UpdateGroupInput.name': 'Another group',
+  'UpdateGroupSetInput.name': 'Another set',
+  'UpdateOrgUnitInput.code': 'W1',
+  'UpdateOrgUnitTypeInput.shortName': 'Short',
+  'UpdateProfileInput.organization': 'Ministry',
+  'UpdateProjectInput.description': 'Of the walk',
+  'UpdateTeamInput.description': 'Of the walk',
 };
 
 /** Operations that take no one's permission, each with the reason. */
