@@ -88,4 +88,18 @@ it('what a webhook was not told of yet stays in the log', async () => {
   await longAgo();
   await identity.database.pool.query('UPDATE identity.webhook SET position = 0');
   expect(await archived()).toEqual({ files: 0, events: 0 });
+  await identity.database.pool.query("UPDATE identity.webhook SET disabled_reason = 'FAILING'");
+  expect(await archived()).toEqual({ files: 0, events: 0 });
+});
+
+it('what a kept delivery shows and can replay stays in the log', async () => {
+  await ask('mutation { createWebhook(input: { name: "P", url: "https://192.0.3.1/hook" }) { secret } }');
+  await longAgo();
+  await identity.database.pool.query('UPDATE identity.webhook SET position = 1000');
+  await identity.database.pool.query(
+    `INSERT INTO identity.webhook_delivery
+       (account_id, id, webhook_id, number, kind, position, subject, status, finished_at)
+     SELECT w.account_id, w.id, w.id, 1, 'EVENT', 1, 'OrgUnit/a', 'PARKED', now() FROM identity.webhook w`,
+  );
+  expect(await archived()).toEqual({ files: 0, events: 0 });
 });
