@@ -1,32 +1,18 @@
 /**
  * Accepting an invitation, as a new person or as the one that the address belongs to.
  */
-import { recordChange } from '@iroko/changes';
-import type { AccountTransaction, Database } from '@iroko/database';
-import { ApiError, conflict } from '@iroko/errors';
-import { type Viewer, WHOLE_ACCOUNT } from '@iroko/viewer';
+import type { Database } from '@iroko/database';
+import { type ApiError, conflict } from '@iroko/errors';
+import type { Viewer } from '@iroko/viewer';
 import { checkedLanguage, checkedName } from '../accounts/account-form';
 import { goodLink, refusedLink, useLink } from '../mail-links/mail-link';
-import { joinAccount } from '../memberships/join';
 import type { Passwords } from '../passwords/passwords';
 import { mailedPerson, writeMailedPerson } from '../people/mailed-person';
 import { knownPerson } from '../people/mailed-person.sql';
-import { lockGranting, rightsNow } from '../roles/granter.sql';
-import { effectivePermissions, refuseUnheld } from '../roles/granting';
-import { rolesByIds } from '../roles/roles.sql';
-import { scopeOf } from '../scope/member-scope';
 import type { RequestOrigin } from '../sign-in/source';
 import type { InvitationPreviewType } from './invitation-type';
-import {
-  acceptInvitationRow,
-  accountOfInvitation,
-  type InvitationRow,
-  invitationById,
-  linkInvitedDhis2User,
-  lockInvitation,
-  writeFirstProfile,
-} from './invitations.sql';
-import { presetOf, refuseBeyondInviter } from './preset';
+import { accountOfInvitation, type InvitationRow, invitationById, lockInvitation } from './invitations.sql';
+import { refuseWhatIsNoLongerHeld, takeInvitation } from './take-invitation';
 
 export interface AcceptInvitationInput {
   token: string;
@@ -75,24 +61,7 @@ export async function acceptInvitation(
     const locked = await lockInvitation(inside, invitation.id);
     if (locked?.status !== 'OPEN') throw refusedInvitation(locked);
     await refuseWhatIsNoLongerHeld(inside, locked);
-    const roles = await rolesByIds(inside, locked.roleIds);
-    const roleIds = roles.map(({ id }) => id);
-    await joinAccount(
-      inside,
-      userId,
-      { ...presetOf(locked), permissions: locked.permissions, roleIds },
-      { invitationId: locked.id },
-    );
-    if (locked.dhis2Id !== null) await linkInvitedDhis2User(inside, userId, locked.dhis2Id);
-    if (person.kind === 'new') await writeFirstProfile(tx, userId, locked);
-    await acceptInvitationRow(inside, locked.id, userId);
-    await recordChange(inside, {
-      subjectType: 'Invitation',
-      subjectId: locked.id,
-      action: 'ACCEPT',
-      before: null,
-      after: { userId },
-    });
+    await takeInvitation(tx, inside, locked, { userId, isNew: person.kind === 'new' });
   });
   return account.slug;
 }
@@ -126,27 +95,4 @@ function refusedInvitation(invitation: InvitationRow | undefined): ApiError {
     return refusedLink('expired', 'This invitation has expired. Ask for a new one.');
   }
   return conflict('This invitation was taken back. Ask whoever invited you for a new one.');
-}
-
-/** Whoever invites may have lost what they give, or a role may have grown: then the invitation gives nothing. */
-async function refuseWhatIsNoLongerHeld(
-  inside: AccountTransaction,
-  { invitedBy, ...invitation }: InvitationRow,
-): Promise<void> {
-  if (invitedBy === null) return;
-  await lockGranting(inside);
-  const rights = await rightsNow(inside, invitedBy);
-  const held = {
-    permissions: new Set<string>(rights ? effectivePermissions([rights]) : []),
-    everyPermission: rights?.everyPermission === true,
-    scope: rights ? scopeOf(rights) : WHOLE_ACCOUNT,
-  };
-  const roleIds = (await rolesByIds(inside, invitation.roleIds)).map(({ id }) => id);
-  try {
-    await refuseBeyondInviter(inside, held, { ...presetOf(invitation), roleIds });
-    refuseUnheld(held, { permissions: invitation.permissions, everyPermission: false });
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    throw conflict('Whoever invited you may no longer give what this invitation gives. Ask for a new one.');
-  }
 }

@@ -51,6 +51,14 @@ export const lockInvitation = (tx: AccountTransaction, id: string) =>
     SELECT ${columns(tx)} FROM identity.invitation i
     WHERE i.account_id = ${tx.account} AND i.id = ${id} FOR UPDATE`);
 
+/** The one that an address can accept now. */
+export const lockOpenInvitation = (tx: AccountTransaction, emailKey: string) =>
+  tx.maybe<InvitationRow>(tx.sql`
+    SELECT ${columns(tx)} FROM identity.invitation i
+    WHERE i.account_id = ${tx.account} AND i.email_key = ${emailKey} AND i.accepted_at IS NULL
+      AND i.revoked_at IS NULL AND i.expires_at > now()
+    FOR UPDATE`);
+
 /** The newest first. */
 export const invitationsById = (
   db: AccountDatabase,

@@ -3,10 +3,13 @@
  */
 import { personal, recordChange, recordChanges } from '@iroko/changes';
 import { type AccountTransaction, newId, type SystemTransaction } from '@iroko/database';
+import { ApiError } from '@iroko/errors';
 import { giveRole, insertMembership, insertPerson } from '../accounts/found-account.sql';
+import { type InvitationRow, lockOpenInvitation } from '../invitations/invitations.sql';
+import { refuseWhatIsNoLongerHeld, takeInvitation } from '../invitations/take-invitation';
 import { type EmailAddress, parseEmail } from '../users/email';
 import { decide } from './joining';
-import { keepSubject, memberByDhis2Id, memberByEmail, memberOfSubject, personExists } from './members.sql';
+import { keepSubject, memberByDhis2Id, memberByEmail, memberOfSubject, personOfAddress } from './members.sql';
 import type { ProvenIdentity } from './proven-identity';
 import { SignInProviderKind } from './provider-type';
 import type { ProviderRow } from './providers.sql';
@@ -14,6 +17,7 @@ import type { ProviderRow } from './providers.sql';
 export type Admission = { userId: string } | { refusal: string };
 
 const NAME_LENGTH_MAX = 200;
+const TAKEN = 'You are not a member of this account. Ask its administrator for an invitation.';
 
 /** Within one transaction; `inside` is its handle of the provider's account. */
 export async function admit(
@@ -28,17 +32,53 @@ export async function admit(
   }
   const email = proven.confirmedEmail === null ? undefined : parseEmail(proven.confirmedEmail);
   const linked = await memberOfSubject(inside, provider.id, proven.subject);
+  const known = email && (await personOfAddress(whole, inside.account, email.key));
+  const invitation = email && (await lockOpenInvitation(inside, email.key));
   const decision = decide({
     linkedMember: linked?.userId ?? null,
     memberByEmail: email ? ((await memberByEmail(inside, email.key))?.userId ?? null) : null,
-    personByEmail: email !== undefined && (await personExists(whole, email.key)) !== undefined,
+    person: known ? (known.ours ? 'OURS' : 'ELSEWHERE') : 'NOBODY',
+    invited: invitation !== undefined,
     emailKey: email?.key ?? null,
     allowedDomains: provider.allowedDomains,
   });
   if (decision.kind === 'NOBODY') return { refusal: decision.message };
   if (decision.kind === 'MEMBER') return { userId: decision.userId };
   if (decision.kind === 'LINK') return link(inside, provider, proven, decision.userId);
-  return email ? join(whole, inside, provider, proven, email) : { refusal: 'There is no address.' };
+  if (!email) return { refusal: 'There is no address.' };
+  if (decision.kind === 'ACCEPT' && invitation) {
+    return accept(whole, inside, provider, { proven, email, known: known?.userId ?? null, invitation });
+  }
+  return join(whole, inside, provider, proven, email);
+}
+
+interface Invited {
+  proven: ProvenIdentity;
+  email: EmailAddress;
+  /** The person of the address, when there is one. */
+  known: string | null;
+  invitation: InvitationRow;
+}
+
+/** The invitation is taken as if its link had been followed. */
+async function accept(
+  whole: SystemTransaction,
+  asNobody: AccountTransaction,
+  provider: ProviderRow,
+  { proven, email, known, invitation }: Invited,
+): Promise<Admission> {
+  try {
+    await refuseWhatIsNoLongerHeld(asNobody, invitation);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { refusal: error.message };
+  }
+  const userId = known ?? (await writePerson(whole, proven, email, invitation));
+  if (userId === null) return { refusal: TAKEN };
+  const inside = whole.accountTransaction({ ...asNobody.actor, userId });
+  const how = { providerId: provider.id };
+  await takeInvitation(whole, inside, invitation, { userId, isNew: known === null, how });
+  return link(inside, provider, proven, userId);
 }
 
 async function link(
@@ -65,20 +105,8 @@ async function join(
   proven: ProvenIdentity,
   email: EmailAddress,
 ): Promise<Admission> {
-  const userId = newId();
-  const person = {
-    id: userId,
-    email: email.address,
-    emailKey: email.key,
-    passwordHash: null,
-    firstName: shownName(proven.firstName),
-    lastName: shownName(proven.lastName),
-    language: null,
-  };
-  if ((await insertPerson(whole, person)) === 0) {
-    // Somebody with this address came to be at this moment, elsewhere.
-    return { refusal: 'You are not a member of this account. Ask its administrator for an invitation.' };
-  }
+  const userId = await writePerson(whole, proven, email);
+  if (userId === null) return { refusal: TAKEN };
   await insertMembership(inside, userId);
   const roleIds = provider.joiningRoleId === null ? [] : [provider.joiningRoleId];
   for (const roleId of roleIds) await giveRole(inside, userId, roleId);
@@ -93,6 +121,26 @@ async function join(
     },
   ]);
   return { userId };
+}
+
+/** Null when somebody with this address came to be at this moment, elsewhere. */
+async function writePerson(
+  whole: SystemTransaction,
+  proven: ProvenIdentity,
+  email: EmailAddress,
+  invitation?: InvitationRow,
+): Promise<string | null> {
+  const id = newId();
+  const written = await insertPerson(whole, {
+    id,
+    email: email.address,
+    emailKey: email.key,
+    passwordHash: null,
+    firstName: shownName(proven.firstName) || (invitation?.firstName ?? ''),
+    lastName: shownName(proven.lastName) || (invitation?.lastName ?? ''),
+    language: invitation?.language ?? null,
+  });
+  return written === 0 ? null : id;
 }
 
 /** As one types it oneself: one line, not longer than a profile takes. */

@@ -4,7 +4,8 @@ import { decide, type Standing } from './joining';
 const nobody: Standing = {
   linkedMember: null,
   memberByEmail: null,
-  personByEmail: false,
+  person: 'NOBODY',
+  invited: false,
   emailKey: 'ada@health.example.org',
   allowedDomains: [],
 };
@@ -12,7 +13,7 @@ const nobody: Standing = {
 it.each<[string, Partial<Standing>, string]>([
   ['whom the subject was before counts first', { linkedMember: 'a', memberByEmail: 'b' }, 'MEMBER'],
   ['also without an address', { linkedMember: 'a', emailKey: null }, 'MEMBER'],
-  ['then the member with the confirmed address', { memberByEmail: 'b', personByEmail: true }, 'LINK'],
+  ['then the member with the confirmed address', { memberByEmail: 'b', person: 'OURS' }, 'LINK'],
   ['an address that was not confirmed counts for nothing', { emailKey: null }, 'NOBODY'],
   ['a stranger is nobody', {}, 'NOBODY'],
   ['a stranger of an allowed domain joins', { allowedDomains: ['health.example.org'] }, 'JOIN'],
@@ -24,9 +25,23 @@ it.each<[string, Partial<Standing>, string]>([
   ],
   [
     'a person of another account never joins by what this provider says',
-    { personByEmail: true, allowedDomains: ['health.example.org'] },
+    { person: 'ELSEWHERE', allowedDomains: ['health.example.org'] },
     'NOBODY',
   ],
+  ['nor by an invitation of this account', { person: 'ELSEWHERE', invited: true }, 'NOBODY'],
+  ['a stranger who is invited accepts', { invited: true }, 'ACCEPT'],
+  ['so does somebody who was in this account alone', { invited: true, person: 'OURS' }, 'ACCEPT'],
+  [
+    'an invitation says more than a domain',
+    { invited: true, allowedDomains: ['health.example.org'] },
+    'ACCEPT',
+  ],
+  [
+    'an invitation is nothing to an address that was not confirmed',
+    { invited: true, emailKey: null },
+    'NOBODY',
+  ],
+  ['a member has nothing to accept', { invited: true, memberByEmail: 'b', person: 'OURS' }, 'LINK'],
 ])('%s', (_, standing, kind) => {
   expect(decide({ ...nobody, ...standing })).toMatchObject({ kind });
 });
@@ -37,19 +52,21 @@ it('whatever stands, only a member of the account becomes somebody who is there'
     fc.property(
       id,
       id,
+      fc.constantFrom('NOBODY', 'OURS', 'ELSEWHERE'),
       fc.boolean(),
       fc.option(fc.emailAddress(), { nil: null }),
-      (linked, mail, known, key) => {
+      (linked, mail, person, invited, key) => {
         const standing = {
           ...nobody,
           linkedMember: linked,
           memberByEmail: mail,
-          personByEmail: known,
+          person,
+          invited,
           emailKey: key,
         };
         const decision = decide(standing);
         if ('userId' in decision) expect([linked, mail]).toContain(decision.userId);
-        else expect(decision.kind).toBe('NOBODY');
+        else expect(decision.kind === 'ACCEPT').toBe(invited && key !== null && person !== 'ELSEWHERE');
       },
     ),
   );

@@ -37,8 +37,15 @@ export const keepSubject = (tx: AccountTransaction, providerId: string, subject:
     VALUES (${tx.account}, ${providerId}, ${subject}, ${userId})
     ON CONFLICT (account_id, provider_id, subject) DO UPDATE SET user_id = EXCLUDED.user_id, created_at = now()`);
 
-export const personExists = (tx: SystemTransaction, emailKey: string) =>
-  tx.maybe<{ id: string }>(tx.sql`SELECT u.id FROM identity."user" u WHERE u.email_key = ${emailKey}`);
+/** Whoever has the address, and whether they were ever in any account but this one; nobody knows who was deactivated. */
+export const personOfAddress = (tx: SystemTransaction, accountId: string, emailKey: string) =>
+  tx.maybe<{ userId: string; ours: boolean }>(tx.sql`
+    SELECT u.id AS "userId", u.deactivated_at IS NULL
+             AND EXISTS (SELECT 1 FROM identity.membership m WHERE m.account_id = ${accountId} AND m.user_id = u.id)
+             AND NOT EXISTS (SELECT 1 FROM identity.membership m
+                             WHERE m.account_id <> ${accountId} AND m.user_id = u.id) AS ours
+    FROM identity."user" u
+    WHERE u.email_key = ${emailKey}`);
 
 export const writeDhis2Id = (tx: AccountTransaction, userId: string, dhis2Id: string | null) =>
   tx.execute(tx.sql`
