@@ -2,7 +2,7 @@
  * Signing in at a provider of an account that has invited the address.
  */
 import { newId } from '@iroko/database';
-import { type SeededMember, seedMember } from '@iroko/testing';
+import { type SeededMember, seedMember, seedMembership } from '@iroko/testing';
 import { tokenMailedTo } from '../testing/mails';
 import { RealProvider } from './testing/real-provider';
 import { SignInDoor } from './testing/sign-in-door';
@@ -116,14 +116,28 @@ it('somebody whose membership of this account ended comes back as the person the
   });
 });
 
-it('a person of another account is made no member by the word of this account: they follow the link in the mail', async () => {
-  const member = await seedMember(door.identity.database, door.twin.accountId);
-  email = member.email;
-  await invited();
-  await there();
-  await refusedAndNothingMade();
-  expect(await invitations()).toEqual({ nodes: [{ status: 'OPEN', acceptedBy: null }] });
-});
+it.each([
+  ['of another account', false],
+  ['of another account, who was in this one too', true],
+])(
+  'a person %s is made no member by the word of this account: they follow the link in the mail',
+  async (_, was) => {
+    const { database } = door.identity;
+    const member = await seedMember(database, door.twin.accountId);
+    if (was) {
+      await seedMembership(database, { ...member, accountId: door.account.accountId });
+      await database.pool.query(
+        'UPDATE identity.membership SET ended_at = now() WHERE account_id = $1 AND user_id = $2',
+        [door.account.accountId, member.userId],
+      );
+    }
+    email = member.email;
+    await invited();
+    await there();
+    await refusedAndNothingMade();
+    expect(await invitations()).toEqual({ nodes: [{ status: 'OPEN', acceptedBy: null }] });
+  },
+);
 
 it.each([
   ['not confirmed', { email_verified: false }],
