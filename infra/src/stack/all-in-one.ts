@@ -11,6 +11,7 @@ import { mailPageRoute } from '@iroko/identity';
 import { JobWorker } from '@iroko/jobs';
 import { readSettings, type Settings } from '@iroko/settings';
 import { createLogger, type Logger } from '@iroko/telemetry';
+import type { RequestSource } from '@iroko/viewer';
 import { demoAtStart } from '../demo/demo-at-start';
 import { readBuild } from './build-info';
 import { type HostedSubgraph, inProcess, type StackRequest } from './hosted';
@@ -92,7 +93,8 @@ async function openDoor(
   log: Logger,
   opened: Opened,
 ): Promise<string> {
-  const viewerOf = (headers: HttpRequest['headers']) => services.viewers.fromHeaders(headers);
+  const viewerOf = (headers: HttpRequest['headers'], from: RequestSource) =>
+    services.viewers.fromHeaders(headers, from);
   const watch = new ChangeWatch(services.platform, log);
   opened.add(() => watch.close());
   const gateway = await createGateway<StackRequest>({

@@ -6,9 +6,10 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApiError } from '@iroko/errors';
 import type { Logger } from '@iroko/telemetry';
-import type { Viewer } from '@iroko/viewer';
+import type { RequestSource, Viewer } from '@iroko/viewer';
 import findMyWay from 'find-my-way';
 import proxyAddress from 'proxy-addr';
+import { countedAddress } from './counted-address';
 import { type SocketRoute, Sockets } from './live/sockets';
 import { errorReply, sendReply } from './reply';
 import { requestIdOf } from './request-id';
@@ -22,7 +23,7 @@ export interface HttpServerOptions {
   /** Paths that take WebSockets. */
   sockets?: readonly SocketRoute[];
   /** Builds the Viewer of a request; throws UNAUTHENTICATED for a bad token. */
-  viewerOf: (headers: http.IncomingHttpHeaders) => Promise<Viewer>;
+  viewerOf: (headers: http.IncomingHttpHeaders, from: Required<RequestSource>) => Promise<Viewer>;
   log: Logger;
   /** Addresses of proxies whose forwarded headers count. */
   trustProxy?: readonly string[];
@@ -141,7 +142,10 @@ function describe(
       return originOf(message, trusts);
     },
     viewer() {
-      viewer ??= options.viewerOf(headers);
+      viewer ??= options.viewerOf(headers, {
+        requestId,
+        source: () => countedAddress(proxyAddress(message, trusts)),
+      });
       return viewer;
     },
     renewed(authorization) {

@@ -1,7 +1,7 @@
 /**
  * Reads of identity's contract views, which say who may act and with which rights at this moment.
  */
-import type { SystemDatabase } from '@iroko/database';
+import type { SystemDatabase, SystemTransaction } from '@iroko/database';
 
 export interface RightsRow {
   accountId: string;
@@ -89,8 +89,23 @@ export const verificationKeys = (db: SystemDatabase) =>
   db.rows<VerificationKeyRow>(db.sql`
     SELECT k.kid, k.public_jwk AS "publicJwk" FROM identity.verification_key k`);
 
-export const noteTokenUse = (db: SystemDatabase, accountId: string, tokenId: string) =>
-  db.execute(db.sql`SELECT identity.note_token_use(${accountId}, ${tokenId})`);
+/** What the log is to tell of this use, if anything. */
+export type NotableUse = 'FIRST_USE' | 'NEW_SOURCE' | 'AFTER_PAUSE';
+
+export const noteTokenUse = async (
+  tx: SystemTransaction,
+  use: { accountId: string; tokenId: string; source: string },
+): Promise<NotableUse | null> => {
+  const { reason } = await tx.one<{ reason: NotableUse | null }>(tx.sql`
+    SELECT identity.note_token_use_from(${use.accountId}, ${use.tokenId}, ${use.source}) AS reason`);
+  return reason;
+};
+
+/** Whose token it was, once a day. */
+export const noteTokenRefusal = (tx: SystemTransaction, hash: Buffer) =>
+  tx.maybe<{ accountId: string; tokenId: string; userId: string | null }>(tx.sql`
+    SELECT r.account_id AS "accountId", r.token_id AS "tokenId", r.user_id AS "userId"
+    FROM identity.note_token_refusal(${hash}) r`);
 
 /** The open account of that slug. */
 export const accountBySlug = (db: SystemDatabase, slug: string) =>

@@ -12,5 +12,6 @@ export * from './scope/paths';
 export * from './scope/scope';
 export * from './scope/unit-scope';
 export { inSubtrees, placesOfUnits, type UnitPlace } from './scope/unit-scope.sql';
+export type { RequestSource } from './token-use';
 export * from './viewer';
 export { type JobOrigin, RIGHTS_CHANNEL, Viewers, type ViewersOptions } from './viewers';

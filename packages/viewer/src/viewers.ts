@@ -11,18 +11,11 @@ import { type VerifiedClaims, verifyAccessToken } from './access-token';
 import { accountSlug, type RequestHeaders } from './account-slug';
 import { readBearer, tokenHash } from './bearer';
 import { BoundedCache } from './bounded-cache';
-import {
-  accountBySlug,
-  noteTokenUse,
-  rightsOfMember,
-  sessionById,
-  tokenByHash,
-  tokenById,
-  wasToken,
-} from './contract.sql';
+import { accountBySlug, rightsOfMember, sessionById, tokenByHash, tokenById, wasToken } from './contract.sql';
 import { rightsOf, rightsOfToken } from './rights';
 import { RightsCache, type Standing } from './rights-cache';
 import { WHOLE_ACCOUNT } from './scope/scope';
+import { type RequestSource, TokenUse } from './token-use';
 import { VerificationKeys } from './verification-keys';
 import { ANONYMOUS, anonymousIn, type Viewer } from './viewer';
 
@@ -31,8 +24,6 @@ export const RIGHTS_CHANNEL = 'identity_rights';
 
 /** Verified tokens kept by hash; verifying one costs half a millisecond. */
 const VERIFIED_MAX = 10_000;
-/** The database writes a token's last use once a minute; there is no point in telling it oftener. */
-const USE_NOTED_MS = 60_000;
 const ACCOUNT_KEPT_MS = 10_000;
 
 export interface ViewersOptions {
@@ -55,7 +46,7 @@ export class Viewers {
   private readonly keys: VerificationKeys;
   private readonly verified: BoundedCache<VerifiedClaims>;
   private readonly rights: RightsCache;
-  private readonly usesNoted: BoundedCache<true>;
+  private readonly tokenUse: TokenUse;
   private readonly accounts: BoundedCache<string>;
   private listening: Promise<() => Promise<void>> | undefined;
 
@@ -67,24 +58,25 @@ export class Viewers {
     this.keys = new VerificationKeys(database, this.now);
     this.verified = new BoundedCache(VERIFIED_MAX, this.now);
     this.rights = new RightsCache(this.now);
-    this.usesNoted = new BoundedCache(VERIFIED_MAX, this.now);
+    this.tokenUse = new TokenUse(database, this.now);
     this.accounts = new BoundedCache(VERIFIED_MAX, this.now);
   }
 
   /** The viewer of a request; anonymous without a header, UNAUTHENTICATED with one that is not good. */
-  async fromAuthorization(header: string | undefined): Promise<Viewer> {
+  async fromAuthorization(header: string | undefined, from: RequestSource = {}): Promise<Viewer> {
     const bearer = readBearer(header);
     if (!bearer) return ANONYMOUS;
     await this.listen();
-    return bearer.kind === 'api' ? this.ofApiToken(bearer.token) : this.ofAccessToken(bearer.token);
+    return bearer.kind === 'api' ? this.ofApiToken(bearer.token, from) : this.ofAccessToken(bearer.token);
   }
 
   /**
    * The viewer of a request by its headers: whom the authorization proves, or nobody in the account that
    * `x-iroko-account` or the host names. An account that is not there is answered like one where nothing is public.
+   * `from` is for the log, which tells of API tokens.
    */
-  async fromHeaders(headers: RequestHeaders): Promise<Viewer> {
-    if (headers.authorization !== undefined) return this.fromAuthorization(headers.authorization);
+  async fromHeaders(headers: RequestHeaders, from: RequestSource = {}): Promise<Viewer> {
+    if (headers.authorization !== undefined) return this.fromAuthorization(headers.authorization, from);
     const slug = accountSlug(headers, this.options.accountHostSuffix);
     return slug === undefined ? ANONYMOUS : anonymousIn(await this.accountOf(slug));
   }
@@ -165,11 +157,14 @@ export class Viewers {
     return claims;
   }
 
-  private async ofApiToken(token: string): Promise<Viewer> {
+  private async ofApiToken(token: string, from: RequestSource): Promise<Viewer> {
     const hash = tokenHash(token);
     const standing = await this.rights.get(`token:${hash.toString('base64')}`, () => this.loadToken(hash));
+    if ('refusal' in standing) {
+      if (standing.reason === 'revoked') this.tokenUse.refused(hash, 'revoked', from);
+    } else if (standing.expiresAtMs <= this.now()) this.tokenUse.refused(hash, 'expired', from);
     const viewer = this.standingViewer(standing, 'The API token has expired. Make a new one.');
-    this.noteUse(viewer);
+    this.tokenUse.used(viewer, from);
     return viewer;
   }
 
@@ -201,12 +196,5 @@ export class Viewers {
       return { refusal: 'The API token was revoked. Make a new one.', reason: 'revoked' };
     }
     return { refusal: 'There is no such API token. Send it whole, as it was shown.', reason: 'unknown' };
-  }
-
-  /** Not waited for: a request is not slower, nor does it fail, because of a date that is only shown. */
-  private noteUse({ accountId, tokenId }: Viewer): void {
-    if (!accountId || !tokenId || this.usesNoted.get(tokenId)) return;
-    this.usesNoted.set(tokenId, true, this.now() + USE_NOTED_MS);
-    noteTokenUse(this.database.system, accountId, tokenId).catch(() => undefined);
   }
 }

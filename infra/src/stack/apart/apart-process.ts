@@ -64,7 +64,7 @@ async function serve(
   const server = createHttpServer({
     routes: known ? routes : [...routes, ...healthRoutes(readBuild(), checks, log)],
     sockets,
-    viewerOf: (headers) => services.viewers.fromHeaders(headers),
+    viewerOf: (headers, from) => services.viewers.fromHeaders(headers, from),
     log,
     trustProxy: settings.trustProxy,
   });

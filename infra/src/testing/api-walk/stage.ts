@@ -72,7 +72,7 @@ export async function openStage(): Promise<Stage> {
 function serverOf(services: StackServices, subgraphs: readonly HostedSubgraph[]): HttpServer {
   return createHttpServer({
     routes: subgraphs.flatMap(({ routes }) => routes),
-    viewerOf: (headers) => services.viewers.fromHeaders(headers),
+    viewerOf: (headers, from) => services.viewers.fromHeaders(headers, from),
     log: silentLogger,
   });
 }

@@ -12,6 +12,7 @@ import {
   insertApiToken,
   insertMembership,
   insertRole,
+  insertTokenSources,
   insertUser,
 } from './identity.sql';
 
@@ -127,6 +128,7 @@ export async function seedMembership(
     hash: tokenHash(apiToken),
     permissions: options.tokenPermissions ?? ALL_PERMISSIONS,
   });
+  await insertTokenSources(database.system, accountId, apiTokenId);
   return {
     accountId,
     userId,

@@ -81,6 +81,13 @@ export const insertApiToken = (db: SystemDatabase, token: ApiTokenInsert) =>
     VALUES (${token.accountId}, ${token.id}, ${token.userId}, 'Test', ${token.prefix}, ${token.hash},
             ${token.permissions}, now() + interval '1 day')`);
 
+/** As if it had been used from here before, so that no test finds its first use among the changes that it made. */
+export const insertTokenSources = (db: SystemDatabase, accountId: string, tokenId: string) =>
+  db.execute(db.sql`
+    INSERT INTO identity.api_token_source (account_id, token_id, source)
+    SELECT ${accountId}, ${tokenId}, s.source
+    FROM unnest(ARRAY['', '127.0.0.1', '0:0:0:0::/64', '192.0.2.1']) AS s(source)`);
+
 /** Verifies but never signs for identity: that it retires in a year keeps it from being the newest. */
 export const insertVerificationKey = (db: SystemDatabase, key: { kid: string; publicJwk: object }) =>
   db.execute(db.sql`

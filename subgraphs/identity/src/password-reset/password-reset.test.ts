@@ -209,13 +209,13 @@ it('the log of the account tells of the reset and of failed sign-ins, that of an
   expect(await events(twin.accountId)).toEqual([]);
 });
 
-it('a failed sign-in to an account that the person is not in stands in no log', async () => {
+it('a failed sign-in to an account that the person is not in stands in the log of the one they are in, and no other', async () => {
   await identity.ask(
     'mutation ($email: String!, $account: String!) { signIn(email: $email, password: "wrong wrong", account: $account) { accessToken } }',
     { variables: { email: member.email, account: twin.slug }, remoteAddress: fresh() },
   );
   await identity.subgraph.unproven.answerDue();
-  expect(await events(account.accountId)).toEqual([]);
+  expect((await events(account.accountId)).map(({ action }) => action)).toEqual(['SIGN_IN_FAILED']);
   expect(await events(twin.accountId)).toEqual([]);
 });
 

@@ -2,7 +2,7 @@
  * The second factor at the sign-in. It is looked for only after the right password, so that nobody else learns
  * whether there is one; a wrong code counts like a wrong password.
  */
-import { recordChange } from '@iroko/changes';
+import { personal, recordChange } from '@iroko/changes';
 import type { Database, SystemTransaction } from '@iroko/database';
 import { unauthenticated } from '@iroko/errors';
 import type { Seal } from '@iroko/secrets';
@@ -24,7 +24,7 @@ export interface SecondFactorPass {
 export async function passSecondFactor(
   { database, secondFactorSeal }: { database: Database; secondFactorSeal: Seal },
   pass: SecondFactorPass,
-  { requestId }: RequestOrigin,
+  from: RequestOrigin,
 ): Promise<void> {
   if (!(await activeFactor(database.system, pass.userId))) return;
   const { code } = pass;
@@ -39,8 +39,8 @@ export async function passSecondFactor(
   const used = await database.system.transaction(async (tx) => {
     const kind = await useCode(tx, secondFactorSeal, pass.userId, code);
     if (kind === undefined) await closeAttempt(tx, pass.attemptId, 'FAILED');
-    if (kind === undefined) await note(tx, pass, 'SECOND_FACTOR_FAILED', requestId);
-    if (kind === 'RECOVERY') await note(tx, pass, 'USE_RECOVERY_CODE', requestId);
+    if (kind === undefined) await note(tx, pass, 'SECOND_FACTOR_FAILED', from);
+    if (kind === 'RECOVERY') await note(tx, pass, 'USE_RECOVERY_CODE', from);
     return kind;
   });
   if (used === undefined) {
@@ -53,7 +53,7 @@ async function note(
   tx: SystemTransaction,
   { userId, account: slug }: SecondFactorPass,
   action: 'SECOND_FACTOR_FAILED' | 'USE_RECOVERY_CODE',
-  requestId: string,
+  { source, requestId }: RequestOrigin,
 ): Promise<void> {
   const accounts = await accountsOfPerson(tx, userId);
   const account = accounts.find((one) => one.slug === slug) ?? accounts[0];
@@ -63,6 +63,6 @@ async function note(
     subjectId: userId,
     action,
     before: null,
-    after: null,
+    after: { source: personal(source || null, userId) },
   });
 }

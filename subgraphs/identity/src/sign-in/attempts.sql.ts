@@ -26,8 +26,8 @@ export async function lockAttempts(
 }
 
 /** Without a source (nobody told us) only the address counts. */
-export const countAttempts = (tx: SystemTransaction, addressHash: Buffer, source: string) =>
-  tx.one<AttemptCounts>(tx.sql`
+export const countAttempts = (db: SystemDatabase, addressHash: Buffer, source: string) =>
+  db.one<AttemptCounts>(db.sql`
     SELECT count(*) FILTER (WHERE a.address_hash = ${addressHash} AND a.outcome = 'FAILED') AS "addressFailures",
            count(*) FILTER (WHERE a.address_hash = ${addressHash} AND a.outcome = 'FAILED'
                               AND a.source = ${source}) AS "addressFailuresHere",

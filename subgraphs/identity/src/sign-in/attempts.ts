@@ -10,7 +10,7 @@ import { waitSeconds } from './limits';
 
 /** Begins an attempt and returns its id. Throws RATE_LIMITED when too many failed before. */
 export async function beginAttempt(database: Database, addressKey: string, source: string): Promise<string> {
-  const addressHash = createHash('sha256').update(addressKey).digest();
+  const addressHash = hashOf(addressKey);
   const id = newId();
   const wait = await database.system.transaction(async (tx) => {
     await lockAttempts(tx, addressHash, source);
@@ -21,4 +21,13 @@ export async function beginAttempt(database: Database, addressKey: string, sourc
   });
   if (wait > 0) throw rateLimited(`Too many sign-ins failed. Try again in ${wait} seconds.`, wait);
   return id;
+}
+
+/** Whether the next attempt for this address from this source would be refused now. */
+export async function isLockedOut(database: Database, addressKey: string, source: string): Promise<boolean> {
+  return waitSeconds(await countAttempts(database.system, hashOf(addressKey), source)) > 0;
+}
+
+function hashOf(addressKey: string): Buffer {
+  return createHash('sha256').update(addressKey).digest();
 }

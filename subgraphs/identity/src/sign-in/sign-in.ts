@@ -4,7 +4,7 @@
  * An unknown address and a wrong password get the same answer after the same work, and the same limits, so that
  * nobody learns which addresses exist.
  */
-import { recordChange } from '@iroko/changes';
+import { personal, recordChange } from '@iroko/changes';
 import { type Database, newId } from '@iroko/database';
 import { ApiError, badInput, unauthenticated } from '@iroko/errors';
 import type { Seal } from '@iroko/secrets';
@@ -59,7 +59,7 @@ export async function signIn(
   await passSecondFactor(services, { attemptId, userId: person.id, ...input }, from);
   // Password and code were right; what follows is no guess.
   await closeAttempt(database.system, attemptId, 'SUCCEEDED');
-  const account = await chosenAccount(database, person.id, input.account ?? null);
+  const account = await chosenAccount(database, person.id, input.account ?? null, from);
   const claims = { userId: person.id, accountId: account, sessionId: newId() };
   const signingKey = await services.keys.newest();
   const tokens = await database.system.transaction(async (tx) => {
@@ -70,7 +70,7 @@ export async function signIn(
       subjectId: person.id,
       action: 'SIGN_IN',
       before: null,
-      after: { sessionId: claims.sessionId },
+      after: { sessionId: claims.sessionId, source: personal(from.source || null, person.id) },
     });
     return issueTokens(tx, signingKey, claims);
   });
@@ -121,11 +121,29 @@ async function provenPerson(
 }
 
 /** An account that does not exist and one that the person is no member of are answered alike. */
-async function chosenAccount(database: Database, userId: string, slug: string | null): Promise<string> {
+async function chosenAccount(
+  database: Database,
+  userId: string,
+  slug: string | null,
+  { source, requestId }: RequestOrigin,
+): Promise<string> {
   const accounts = await accountsOfPerson(database.system, userId);
   const chosen = slug === null ? accounts[0] : accounts.find((account) => account.slug === slug);
   if (chosen) return chosen.accountId;
-  if (slug === null) throw new ApiError('FORBIDDEN', 'You are a member of no account.');
+  if (slug === null || accounts[0] === undefined) {
+    throw new ApiError('FORBIDDEN', 'You are a member of no account.');
+  }
+  // Somebody has the password: that is told where the person is, without which account they were after.
+  const db = database.forAccount({ accountId: accounts[0].accountId, requestId });
+  await db.transaction((tx) =>
+    recordChange(tx, {
+      subjectType: 'User',
+      subjectId: userId,
+      action: 'SIGN_IN_FAILED',
+      before: null,
+      after: { source: personal(source || null, userId), lockedOut: false, passwordWasRight: true },
+    }),
+  );
   throw new ApiError(
     'FORBIDDEN',
     `You are not a member of an account ${JSON.stringify(slug.slice(0, 100))}.`,

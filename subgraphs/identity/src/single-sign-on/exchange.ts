@@ -2,7 +2,7 @@
  * A one-time code becomes a session. The session is the account's: it was proven by the account's own provider, which
  * must not open other accounts of the person, nor change the person.
  */
-import { recordChange } from '@iroko/changes';
+import { personal, recordChange } from '@iroko/changes';
 import { type Database, newId } from '@iroko/database';
 import { unauthenticated } from '@iroko/errors';
 import type { SigningKeys } from '../keys/signing-keys';
@@ -40,7 +40,11 @@ export async function exchangeCode(
       subjectId: userId,
       action: 'SIGN_IN',
       before: null,
-      after: { sessionId: claims.sessionId, providerId },
+      after: {
+        sessionId: claims.sessionId,
+        providerId,
+        source: personal(from.source || null, userId),
+      },
     });
     return issueTokens(tx, signingKey, claims);
   });

@@ -40,7 +40,7 @@ export class FilesDoor {
     const member = await seedMember(identity.database, account.accountId, { permissions: ['files.upload'] });
     const server = createHttpServer({
       routes: identity.subgraph.routes,
-      viewerOf: (headers) => identity.viewers.fromAuthorization(headers.authorization),
+      viewerOf: (headers, from) => identity.viewers.fromAuthorization(headers.authorization, from),
       log: silentLogger,
     });
     const door = `http://127.0.0.1:${await server.listen('127.0.0.1', 0)}`;

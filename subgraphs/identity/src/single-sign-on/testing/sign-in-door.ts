@@ -49,7 +49,7 @@ export class SignInDoor {
     const identity = await identityUnderTest({ publicUrl: () => url });
     const server = createHttpServer({
       routes: identity.subgraph.routes,
-      viewerOf: (headers) => identity.viewers.fromAuthorization(headers.authorization),
+      viewerOf: (headers, from) => identity.viewers.fromAuthorization(headers.authorization, from),
       log: silentLogger,
     });
     url = `http://127.0.0.1:${await server.listen('127.0.0.1', 0)}`;
