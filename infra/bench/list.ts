@@ -5,7 +5,7 @@ import { diff } from './diff/diff';
 import { feed, feedLatency, feedLatency99 } from './feed/feed';
 import { logCostOfImports, logCostOfMutations } from './feed/log-cost';
 import { gatewayFederated, gatewayList } from './gateway/gateway';
-import { signIn } from './identity/sign-in';
+import { invitation, passwordReset, registration, signIn } from './identity/sign-in';
 import { viewer } from './identity/viewer';
 import { importBenchmark } from './import/import';
 import { reimport, reimportHalf } from './import/reimport';
@@ -29,4 +29,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   matchBenchmark,
   viewer,
   signIn,
+  passwordReset,
+  registration,
+  invitation,
 ];

@@ -14,6 +14,14 @@ export interface PasswordCost {
 export const PASSWORD_LENGTH_MAX = 1000;
 export const PASSWORD_LENGTH_MIN = 10;
 
+/** Argon2's own. */
+const MEMORY_KB_MIN = 8;
+
+/** The time of Argon2id goes with memory times passes. */
+function missingCost(made: { memoryCost: number; timeCost: number }, cost: PasswordCost): number {
+  return cost.memoryKb * cost.passes - made.memoryCost * made.timeCost;
+}
+
 export class Passwords {
   private nobody: Promise<string> | undefined;
 
@@ -26,8 +34,21 @@ export class Passwords {
   /** Whether it is the password of that hash. Without a hash the same work is done and the answer is no. */
   async verify(password: string, stored: string | null): Promise<boolean> {
     this.nobody ??= this.hash(randomBytes(32).toString('hex'));
-    const matches = await verify(stored ?? (await this.nobody), normal(password));
+    const checked = stored ?? (await this.nobody);
+    const matches = await verify(checked, normal(password));
+    await this.makeUpFor(checked);
     return matches && stored !== null;
+  }
+
+  /**
+   * A hash from before the cost was raised is checked sooner than one of today, which would tell that there is one:
+   * the work that it lacks is done for nothing. One from before the cost was lowered takes longer until its password
+   * is used.
+   */
+  private async makeUpFor(checked: string): Promise<void> {
+    const memoryCost = Math.floor(missingCost(parseOptions(checked), this.cost) / this.cost.passes);
+    if (memoryCost < MEMORY_KB_MIN) return;
+    await hash('', { memoryCost, timeCost: this.cost.passes, parallelism: 1 });
   }
 
   /** Whether the hash was made at another cost and should be made anew while the password is at hand. */

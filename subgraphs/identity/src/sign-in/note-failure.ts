@@ -7,7 +7,7 @@
  * not told one by one either: the failure that locked it out says so.
  */
 import { personal, recordChange } from '@iroko/changes';
-import type { Database } from '@iroko/database';
+import { type Database, newId } from '@iroko/database';
 import { isLockedOut } from './attempts';
 import { accountsOfPerson, personByEmail } from './sign-in.sql';
 
@@ -23,12 +23,12 @@ export async function noteFailedSignIn(
   { source, requestId }: { source: string; requestId: string },
 ): Promise<void> {
   const person = await personByEmail(database.system, emailKey);
-  if (!person?.active) return;
-  const accounts = await accountsOfPerson(database.system, person.id);
+  // For nobody the same is read, and nothing found.
+  const accounts = await accountsOfPerson(database.system, person?.active ? person.id : newId());
+  const lockedOut = await isLockedOut(database, emailKey, source);
   // Naming an account that the person is not in hides no guess.
   const account = accounts.find((one) => one.slug === slug) ?? accounts[0];
-  if (!account) return;
-  const lockedOut = await isLockedOut(database, emailKey, source);
+  if (!person || !account) return;
   const db = database.forAccount({ accountId: account.accountId, requestId });
   await db.transaction((tx) =>
     recordChange(tx, {

@@ -34,8 +34,10 @@ export async function askForMail(
   const wait = waitSeconds(await countUnproven(tx, addressHash, from.source));
   if (wait > 0) throw rateLimited(`Mails were asked for too often. Try again in ${wait} seconds.`, wait);
   await writeDown(tx, ask, from);
+  await tx.notify(UNPROVEN_CHANNEL, '');
 }
 
+/** For what can wait until somebody looks. */
 export async function writeDown(
   tx: SystemTransaction,
   { kind, addressKey, details }: UnprovenAsk,
@@ -49,7 +51,6 @@ export async function writeDown(
     details: JSON.stringify(details),
     requestId,
   });
-  await tx.notify(UNPROVEN_CHANNEL, '');
 }
 
 function hashOf(addressKey: string): Buffer {

@@ -1,6 +1,9 @@
 /**
  * Looks into requests of people who have proven nothing, after they were answered. Any process may: who takes one has
  * it for some minutes, and one that dies leaves it to the next.
+ *
+ * They rest first. There is more to do for an address that somebody has, and right after the answer that would slow
+ * whatever is asked next: so the time of the next request would tell what the answer does not.
  */
 import type { Database } from '@iroko/database';
 import { ApiError } from '@iroko/errors';
@@ -9,6 +12,7 @@ import {
   type DueRequest,
   endUnproven,
   postponeUnproven,
+  type Rest,
   takeUnproven,
   UNPROVEN_CHANNEL,
   type UnprovenKind,
@@ -18,6 +22,12 @@ import {
 const LEASE_SECONDS = 180;
 const AT_ONCE = 4;
 const POLL_MS = 5000;
+/** Nobody waits for the log; somebody may wait for a mail, which is told of and not only found. */
+const REST: Rest = { failures: 10, mails: 1 };
+const NO_REST: Rest = { failures: 0, mails: 0 };
+/** After it was told of, so that mails have rested, and not at a moment that could be known. */
+const WAKE_MIN_MS = 1000;
+const WAKE_MAX_MS = 3000;
 /** 5 s, 10 s, 20 s, … ten minutes at most: about an hour together, as for mails that jobs send. */
 const ATTEMPTS_MAX = 11;
 const FIRST_DELAY_MS = 5000;
@@ -27,6 +37,7 @@ export type UnprovenAnswers = Record<UnprovenKind, (request: DueRequest) => Prom
 
 export class UnprovenRequests {
   private timer: NodeJS.Timeout | undefined;
+  private soon: NodeJS.Timeout | undefined;
   private unlisten: (() => Promise<void>) | undefined;
   private running: Promise<unknown> | undefined;
   private again = false;
@@ -39,7 +50,7 @@ export class UnprovenRequests {
   ) {}
 
   async start(): Promise<void> {
-    this.unlisten = await this.database.listen(UNPROVEN_CHANNEL, () => this.wake());
+    this.unlisten = await this.database.listen(UNPROVEN_CHANNEL, () => this.wakeSoon());
     this.timer = setInterval(() => this.wake(), POLL_MS);
     this.wake();
   }
@@ -48,20 +59,34 @@ export class UnprovenRequests {
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
+    clearTimeout(this.soon);
     await this.unlisten?.();
     await this.running;
   }
 
-  /** Looks into all that is due; for tests, and the body of every turn. Returns how many there were. */
-  async answerDue(): Promise<number> {
+  /** Looks into all that is due, rested or not; for tests. Returns how many there were. */
+  answerDue(): Promise<number> {
+    return this.answerRested(NO_REST);
+  }
+
+  private async answerRested(rest: Rest): Promise<number> {
     let answered = 0;
     while (!this.stopped) {
-      const due = await takeUnproven(this.database.system, AT_ONCE, LEASE_SECONDS);
+      const due = await takeUnproven(this.database.system, AT_ONCE, LEASE_SECONDS, rest);
       if (due.length === 0) break;
       await Promise.all(due.map((request) => this.answer(request)));
       answered += due.length;
     }
     return answered;
+  }
+
+  private wakeSoon(): void {
+    if (this.stopped || this.soon) return;
+    const delay = WAKE_MIN_MS + Math.random() * (WAKE_MAX_MS - WAKE_MIN_MS);
+    this.soon = setTimeout(() => {
+      this.soon = undefined;
+      this.wake();
+    }, delay);
   }
 
   private wake(): void {
@@ -70,7 +95,7 @@ export class UnprovenRequests {
       this.again = true;
       return;
     }
-    this.running = this.answerDue()
+    this.running = this.answerRested(REST)
       .catch((error: unknown) =>
         this.log.warn({ err: error }, 'requests about addresses cannot be looked into'),
       )

@@ -65,14 +65,22 @@ export interface DueRequest {
   attempts: number;
 }
 
-/** Takes those that are due; nobody else does before `leaseSeconds` are over. */
-export const takeUnproven = (db: SystemDatabase, limit: number, leaseSeconds: number) =>
+/** How long requests rest before they are looked into, in seconds. */
+export interface Rest {
+  failures: number;
+  mails: number;
+}
+
+/** Takes those that are due and have rested; nobody else does before `leaseSeconds` are over. */
+export const takeUnproven = (db: SystemDatabase, limit: number, leaseSeconds: number, rest: Rest) =>
   db.rows<DueRequest>(db.sql`
     UPDATE identity.unproven_request AS u
     SET attempts = u.attempts + 1, next_at = now() + make_interval(secs => ${leaseSeconds})
     WHERE u.id IN (
       SELECT r.id FROM identity.unproven_request r
       WHERE r.done_at IS NULL AND r.next_at <= now()
+        AND r.at <= now() - make_interval(
+              secs => CASE r.kind WHEN 'SIGN_IN_FAILED' THEN ${rest.failures}::float8 ELSE ${rest.mails}::float8 END)
       ORDER BY r.next_at LIMIT ${limit}
       FOR UPDATE SKIP LOCKED
     )
