@@ -66,6 +66,7 @@ import { SecondFactorResolver } from './second-factor/second-factor-resolver';
 import { SetUpResolver } from './set-up/set-up-resolver';
 import { SignInResolver } from './sign-in/sign-in-resolver';
 import { callbackRoute } from './single-sign-on/callback-route';
+import { OidcDiscovery } from './single-sign-on/oidc-discovery';
 import { SignInProviderResolver } from './single-sign-on/provider-resolver';
 import { PROVIDER_PURPOSE } from './single-sign-on/providers';
 import { startRoute } from './single-sign-on/start-route';
@@ -138,6 +139,7 @@ export function createIdentity(services: IdentityServices): Identity {
     secondFactorSeal: new Seal(services.masterKeys, SECOND_FACTOR_PURPOSE),
     publicUrl: services.publicUrl,
   };
+  const oidc = new OidcDiscovery(context.outbound);
   const webhooks = new WebhookSender({
     database,
     outbound: context.outbound,
@@ -205,8 +207,8 @@ export function createIdentity(services: IdentityServices): Identity {
       uploadRoute(database, files),
       ...downloadRoutes(database, files),
       ...unsubscribeRoutes(database, unsubscribing),
-      startRoute(context),
-      callbackRoute(context),
+      startRoute({ ...context, oidc }),
+      callbackRoute({ ...context, oidc }),
     ],
     jobs: [
       ...bindJobs(

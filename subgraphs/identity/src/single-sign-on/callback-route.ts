@@ -107,7 +107,7 @@ function identityAt(
   const response = { ...secrets, redirectUri: callbackUrl(services.publicUrl()), query };
   const partner = spoken(services, provider);
   if (provider.kind === SignInProviderKind.DHIS2) return dhis2Identity(services.outbound, partner, response);
-  return oidcIdentity(services.outbound, partner, response);
+  return oidcIdentity(services.oidc, partner, response);
 }
 
 async function noteFailure(

@@ -2,86 +2,30 @@
  * A provider that speaks OpenID Connect and does not tell the truth. Each lie is the honest answer with one thing
  * changed; the honest one signs in, so it is the lie that is refused.
  */
-import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { generateKeyPair } from 'jose';
 import { Browser } from './testing/browser';
+import { type Lie, LyingProvider } from './testing/lying-provider';
 import { CLIENT } from './testing/real-provider';
 import { SignInDoor } from './testing/sign-in-door';
-import { StandIn, type StandInReply, type StandInRequest } from './testing/stand-in';
-
-interface Lie {
-  discovery?: (document: Record<string, unknown>) => unknown;
-  claims?: (claims: JWTPayload) => JWTPayload;
-  idToken?: (token: string) => string | undefined;
-  signedBy?: CryptoKey;
-  userinfo?: object;
-  token?: StandInReply;
-}
+import { StandIn, type StandInReply } from './testing/stand-in';
 
 let door: SignInDoor;
-let partner: StandIn;
+let partner: LyingProvider;
 let provider: string;
-let keys: { publicKey: CryptoKey; privateKey: CryptoKey };
-let lie: Lie;
-let nonce: string;
 
 beforeAll(async () => {
-  keys = await generateKeyPair('ES256', { extractable: true });
   door = await SignInDoor.open();
-  partner = await StandIn.open(answer);
+  partner = await LyingProvider.open(() => door.account.administrator.email);
 });
 afterAll(async () => {
   await partner?.close();
   await door?.close();
 });
 beforeEach(async () => {
-  lie = {};
+  partner.lie = {};
   await door.newAccounts();
   provider = await door.provider(partner.url);
 });
-
-async function answer(request: StandInRequest): Promise<StandInReply> {
-  switch (request.url.pathname) {
-    case '/.well-known/openid-configuration':
-      return { json: (lie.discovery ?? ((document) => document))(discovery()) };
-    case '/keys':
-      return { json: { keys: [{ ...(await exportJWK(keys.publicKey)), alg: 'ES256', use: 'sig' }] } };
-    case '/authorize': {
-      nonce = request.url.searchParams.get('nonce') ?? '';
-      const back = new URL(request.url.searchParams.get('redirect_uri') ?? '');
-      back.searchParams.set('code', 'one-time');
-      back.searchParams.set('state', request.url.searchParams.get('state') ?? '');
-      return { status: 302, location: back.href };
-    }
-    case '/token':
-      return lie.token ?? { json: await tokenAnswer() };
-    case '/me':
-      return {
-        json: { sub: 'ada', email: door.account.administrator.email, email_verified: true, ...lie.userinfo },
-      };
-    default:
-      return { status: 404 };
-  }
-}
-
-const discovery = () => ({
-  issuer: partner.url,
-  authorization_endpoint: `${partner.url}/authorize`,
-  token_endpoint: `${partner.url}/token`,
-  jwks_uri: `${partner.url}/keys`,
-  userinfo_endpoint: `${partner.url}/me`,
-  id_token_signing_alg_values_supported: ['ES256'],
-});
-
-async function tokenAnswer(): Promise<object> {
-  const now = Math.floor(Date.now() / 1000);
-  const honest = { iss: partner.url, sub: 'ada', aud: CLIENT.clientId, nonce, iat: now, exp: now + 60 };
-  const claims = (lie.claims ?? ((all) => all))(honest);
-  const token = await new SignJWT(claims)
-    .setProtectedHeader({ alg: 'ES256' })
-    .sign(lie.signedBy ?? keys.privateKey);
-  const idToken = lie.idToken ? lie.idToken(token) : token;
-  return { access_token: 'access', token_type: 'Bearer', ...(idToken ? { id_token: idToken } : {}) };
-}
 
 it('the honest answer signs in', async () => {
   expect((await door.signedIn(provider)).me.user.id).toBe(door.account.administrator.userId);
@@ -106,7 +50,7 @@ it.each<[string, Lie]>([
   ['a page instead of tokens', { token: { text: '<html>' } }],
   ['a refusal of the code', { token: { status: 400, json: { error: 'invalid_grant' } } }],
 ])('a provider that returns %s signs nobody in', async (_, told) => {
-  lie = told;
+  partner.lie = told;
   const before = await door.counts();
   expect(await door.refusedWith(provider)).toBe('UNAUTHENTICATED');
   expect(await door.counts()).toEqual(before);
@@ -114,12 +58,12 @@ it.each<[string, Lie]>([
 });
 
 it('a provider whose token another key signed signs nobody in', async () => {
-  lie = { signedBy: (await generateKeyPair('ES256')).privateKey };
+  partner.lie = { signedBy: (await generateKeyPair('ES256')).privateKey };
   expect(await door.refusedWith(provider)).toBe('UNAUTHENTICATED');
 });
 
 it('an address that is confirmed by the text "true" is not confirmed', async () => {
-  lie = { userinfo: { email_verified: 'true' } };
+  partner.lie = { userinfo: { email_verified: 'true' } };
   expect(await door.refusedWith(provider)).toBe('FORBIDDEN');
 });
 
@@ -135,14 +79,32 @@ it.each<[string, (document: Record<string, unknown>) => unknown]>([
   ['a script to go to', (document) => ({ ...document, authorization_endpoint: 'javascript:alert(1)' })],
   ['a page without TLS', (document) => ({ ...document, authorization_endpoint: 'http://example.org/' })],
 ])('a provider whose document names %s is refused before anybody is sent there', async (_, told) => {
-  lie = { discovery: told };
+  partner.lie = { discovery: told };
   expect(await startOf(provider)).toEqual({ status: 503, code: 'UNAVAILABLE' });
+});
+
+it.each<[string, StandInReply]>([
+  ['larger than what is taken', { json: { issuer: 'x'.repeat(600 * 1024) } }],
+  ['a page', { text: '<html>' }],
+  ['an error', { status: 500, json: {} }],
+  ['nothing', { status: 204 }],
+])('a provider whose document is %s is refused before anybody is sent there', async (_, reply) => {
+  partner.lie = { discoveryReply: reply };
+  expect(await startOf(provider)).toEqual({ status: 503, code: 'UNAVAILABLE' });
+});
+
+it('a provider that sends us on from its document is not followed, neither to a private address nor to itself', async () => {
+  for (const location of ['http://10.0.0.1/', `${partner.url}/elsewhere`]) {
+    partner.lie = { discoveryReply: { status: 302, location } };
+    expect(await startOf(provider)).toEqual({ status: 503, code: 'UNAVAILABLE' });
+  }
+  expect(partner.asked('/elsewhere')).toEqual([]);
 });
 
 it.each(['token_endpoint', 'jwks_uri', 'userinfo_endpoint'])(
   'a provider whose document leads our %s to a private address gets no call made there',
   async (endpoint) => {
-    lie = { discovery: (document) => ({ ...document, [endpoint]: 'http://10.0.0.1/' }) };
+    partner.lie = { discovery: (document) => ({ ...document, [endpoint]: 'http://10.0.0.1/' }) };
     expect(await door.refusedWith(provider)).toBe('UNAVAILABLE');
     expect((await door.log('SignInProvider')).at(-1)?.after).toEqual({ reason: 'CONFIGURATION' });
   },
@@ -156,15 +118,15 @@ it('a provider that is down is said to be, at the start and at the return', asyn
     code: 'UNAVAILABLE',
   });
   const browser = new Browser();
+  partner.lie = { discovery: (document) => ({ ...document, token_endpoint: `${gone.url}/token` }) };
   const callback = await door.callbackOf(provider, browser);
-  lie = { discovery: (document) => ({ ...document, token_endpoint: `${gone.url}/token` }) };
   const { url } = await browser.open(callback.href);
   expect(url.searchParams.get('sign_in_error')).toBe('UNAVAILABLE');
 });
 
 it('the secret of the client goes to the provider alone, in the header', async () => {
   await door.signedIn(provider);
-  const call = partner.asked.filter(({ url }) => url.pathname === '/token').at(-1);
+  const call = partner.asked('/token').at(-1);
   const basic = Buffer.from(`${CLIENT.clientId}:${CLIENT.clientSecret}`).toString('base64');
   expect(
     decodeURIComponent(Buffer.from(call?.headers.authorization?.slice(6) ?? '', 'base64').toString()),

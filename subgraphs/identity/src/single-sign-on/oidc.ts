@@ -2,9 +2,9 @@
  * OpenID Connect: discovery, authorization code with PKCE, state and nonce. The protocol is openid-client's; that ID
  * tokens are verified by signature too, and that every call goes through packages/outbound, is ours.
  */
-import { type Outbound, OutboundError } from '@iroko/outbound';
+import { OutboundError } from '@iroko/outbound';
 import * as client from 'openid-client';
-import { outboundFetch } from './outbound-fetch';
+import type { OidcDiscovery } from './oidc-discovery';
 import {
   type AuthorizationRequest,
   type AuthorizationResponse,
@@ -18,11 +18,11 @@ const SCOPE = 'openid email profile';
 
 /** Where the browser goes. Throws ProviderFailure. */
 export async function oidcAuthorizationUrl(
-  outbound: Outbound,
+  discovery: OidcDiscovery,
   provider: SpokenProvider,
   { redirectUri, state, nonce, verifier }: AuthorizationRequest,
 ): Promise<string> {
-  const config = await discovered(outbound, provider);
+  const config = await asking(() => discovery.configuration(provider));
   const challenge = await client.calculatePKCECodeChallenge(verifier);
   const url = await asking(async () =>
     client.buildAuthorizationUrl(config, {
@@ -44,14 +44,14 @@ export async function oidcAuthorizationUrl(
 
 /** Who came back. Throws ProviderFailure. */
 export async function oidcIdentity(
-  outbound: Outbound,
+  discovery: OidcDiscovery,
   provider: SpokenProvider,
   { redirectUri, state, nonce, verifier, query }: AuthorizationResponse,
 ): Promise<ProvenIdentity> {
-  const config = await discovered(outbound, provider);
+  const config = await asking(() => discovery.configuration(provider));
   const callback = new URL(redirectUri);
   callback.search = query.toString();
-  return asking(async () => {
+  const identity = asking(async () => {
     const tokens = await client.authorizationCodeGrant(config, callback, {
       pkceCodeVerifier: verifier,
       expectedState: state,
@@ -66,6 +66,17 @@ export async function oidcIdentity(
     };
     return identityOf(claims.sub, told);
   });
+  // What was kept may be why it failed: the next sign-in asks anew.
+  return identity.then(
+    (proven) => {
+      discovery.keepKeys(provider, config);
+      return proven;
+    },
+    (error) => {
+      discovery.forget(provider);
+      throw error;
+    },
+  );
 }
 
 /** Most providers tell the address only at their userinfo endpoint. */
@@ -94,40 +105,6 @@ function identityOf(subject: string, told: Told): ProvenIdentity {
     firstName: text(told.given_name),
     lastName: text(told.family_name),
   };
-}
-
-function discovered(outbound: Outbound, provider: SpokenProvider): Promise<client.Configuration> {
-  const issuer = new URL(provider.url);
-  const insecure = isLoopback(issuer) ? [client.allowInsecureRequests] : [];
-  return asking(async () => {
-    // Compares the issuer of the document with the one that was asked for, letter by letter.
-    const found = await client.discovery(issuer, provider.clientId, undefined, client.None(), {
-      [client.customFetch]: outboundFetch(outbound),
-      execute: insecure,
-    });
-    const metadata = found.serverMetadata();
-    const config = new client.Configuration(
-      metadata,
-      provider.clientId,
-      undefined,
-      authentication(provider.clientSecret, metadata.token_endpoint_auth_methods_supported),
-    );
-    config[client.customFetch] = outboundFetch(outbound);
-    for (const allow of insecure) allow(config);
-    client.enableNonRepudiationChecks(config);
-    return config;
-  });
-}
-
-/** The secret goes in the header where the provider takes that, as the specification prefers, else in the form. */
-function authentication(
-  secret: string | null,
-  methods: readonly string[] = ['client_secret_basic'],
-): client.ClientAuth {
-  if (secret === null) return client.None();
-  return methods.includes('client_secret_basic')
-    ? client.ClientSecretBasic(secret)
-    : client.ClientSecretPost(secret);
 }
 
 async function asking<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -41,6 +41,7 @@ export interface AuthorizationResponse extends AuthorizationRequest {
 
 /** A provider as it is spoken to. */
 export interface SpokenProvider {
+  id: string;
   url: string;
   clientId: string;
   clientSecret: string | null;

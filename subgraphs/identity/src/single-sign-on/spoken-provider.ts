@@ -8,7 +8,7 @@ import type { ProviderRow } from './providers.sql';
 
 /** Throws when the row's secret was sealed for another address. */
 export function spoken({ providerSeal }: ProviderServices, provider: ProviderRow): SpokenProvider {
-  const { url, clientId, clientSecret } = provider;
+  const { id, url, clientId, clientSecret } = provider;
   const opened = clientSecret && providerSeal.open(clientSecret, credentialContext(provider)).toString();
-  return { url, clientId, clientSecret: opened };
+  return { id, url, clientId, clientSecret: opened };
 }

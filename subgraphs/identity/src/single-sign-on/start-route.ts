@@ -8,6 +8,7 @@ import { cookieFor, newBrowserSecret, secretsOf, sha256 } from './browser-secret
 import { dhis2AuthorizationUrl } from './dhis2';
 import { deleteOldFlows, insertFlow } from './flows.sql';
 import { oidcAuthorizationUrl } from './oidc';
+import type { OidcDiscovery } from './oidc-discovery';
 import { ProviderFailure, type SpokenProvider } from './proven-identity';
 import { SignInProviderKind } from './provider-type';
 import type { ProviderServices } from './providers';
@@ -16,6 +17,7 @@ import { spoken } from './spoken-provider';
 
 export interface SignInRouteServices extends ProviderServices {
   readonly database: Database;
+  readonly oidc: OidcDiscovery;
   /** Where people reach Iroko, without a slash at the end. */
   readonly publicUrl: () => string;
 }
@@ -101,7 +103,7 @@ async function authorizationUrl(
   try {
     const partner: SpokenProvider = spoken(services, provider);
     if (provider.kind === SignInProviderKind.DHIS2) return dhis2AuthorizationUrl(partner, request);
-    return await oidcAuthorizationUrl(services.outbound, partner, request);
+    return await oidcAuthorizationUrl(services.oidc, partner, request);
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     const lost = unavailable(error.message, 'sign-in provider');
