@@ -1,7 +1,8 @@
 /** What a subscriber gets of a log that is written as fast as SQL can, and how soon it gets one event. */
-import { recordChange } from '@iroko/changes';
+import { recordChange, Sealer } from '@iroko/changes';
 import { followChanges } from '@iroko/client';
 import { newId } from '@iroko/database';
+import { silentLogger } from '@iroko/telemetry';
 import { seedAccount } from '@iroko/testing';
 import pg from 'pg';
 import type { Benchmark, BenchmarkOptions, Measurement } from '../benchmark';
@@ -116,6 +117,10 @@ async function latency(options: BenchmarkOptions, part: (samples: number[]) => n
   const { accountId } = stack.account;
   const subscriber = new Subscriber(stack);
   options.cleanup.add(() => subscriber.stop());
+  // As every process that writes has one.
+  const sealer = new Sealer(stack.database, silentLogger);
+  options.cleanup.add(() => sealer.stop());
+  await sealer.start();
   const db = stack.database.forAccount({ accountId, requestId: 'benchmark' });
   let run = 0;
   const ours = async () => {

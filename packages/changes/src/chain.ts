@@ -1,6 +1,6 @@
 /**
  * The chain: each event's hash covers the hash before it, so that no event can be changed, taken out, put in or
- * moved without breaking every hash after it.
+ * moved without breaking every hash after it. The database makes it (`platform.seal_changes`); here it is computed again, to compare.
  */
 import { createHash } from 'node:crypto';
 
@@ -17,16 +17,6 @@ export function chainHash(previous: Buffer, position: number, digest: Buffer): B
   const place = Buffer.alloc(8);
   place.writeBigInt64BE(BigInt(position));
   return createHash('sha256').update(previous).update(place).update(digest).digest();
-}
-
-/** The ends of the chain after each of the digests, in their order. */
-export function extendChain(end: ChainEnd, digests: readonly Buffer[]): ChainEnd[] {
-  let last = end;
-  return digests.map((digest) => {
-    const position = last.position + 1;
-    last = { position, hash: chainHash(last.hash, position, digest) };
-    return last;
-  });
 }
 
 export interface SealedLink {

@@ -20,7 +20,7 @@ export interface EventRow {
 
 /** The common case, in half the time of the statement for many. */
 export const insertEvent = (tx: AccountTransaction, row: EventRow) =>
-  tx.execute(tx.sql`
+  tx.execute(tx.sql.kept`
     INSERT INTO platform.change_event
       (account_id, id, user_id, token_id, job_id, on_behalf_of, request_id,
        subject_type, subject_id, unit_id, project_id, action, fields_before, fields_after, reason)

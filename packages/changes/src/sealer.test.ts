@@ -68,6 +68,16 @@ describe('sealing', () => {
     expect((await readChanges(db, 1, 10)).map((event) => event.subjectId)).toEqual(['slow']);
   });
 
+  it('makes one chain of many batches, which the verifier computes alike', async () => {
+    const changes = Array.from({ length: 2500 }, (_, step) => change(`${step % 7}`, step));
+    await db.transaction((tx) => recordChanges(tx, changes));
+    expect(await sealBatch(database.system, db.account)).toBe(1000);
+    await Promise.all([sealAll(database.system, db.account), sealAll(database.system, db.account)]);
+    expect(await verifyChanges(db)).toEqual({ intact: true, events: 2500 });
+    const steps = (await readChanges(db, 0, 2500)).map(({ after }) => after?.step);
+    expect(steps).toEqual(changes.map(({ after }) => after.step));
+  });
+
   it('keeps no trace of what was rolled back', async () => {
     await expect(
       db.transaction(async (tx) => {
@@ -98,6 +108,23 @@ describe('sealing', () => {
     await sealAll(database.system, other.account);
     expect((await readChanges(db, 0, 10)).map((event) => event.position)).toEqual([1, 2]);
     expect((await readChanges(other, 0, 10)).map((event) => event.position)).toEqual([1]);
+  });
+
+  it('of changes right behind each other is done together, and soon', async () => {
+    const sealer = new Sealer(database, silentLogger, 60_000);
+    await sealer.start();
+    const wrote = Date.now();
+    for (let step = 0; step < 100; step++)
+      await db.transaction((tx) => recordChange(tx, change('many', step)));
+    const took = Date.now() - wrote;
+    while ((await readChanges(db, 0, 200)).length < 100 && Date.now() < wrote + 10_000) await pause(5);
+    await sealer.stop();
+    const { rows } = await database.pool.query(
+      'SELECT count(DISTINCT e.xmin::text)::int AS batches FROM platform.change_event e WHERE e.account_id = $1',
+      [db.account],
+    );
+    expect(rows[0].batches).toBeLessThanOrEqual(took / 20 + 2);
+    expect(await verifyChanges(db)).toEqual({ intact: true, events: 100 });
   });
 
   it('is done soon after a commit by a running sealer, without waiting for its next look', async () => {

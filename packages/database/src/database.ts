@@ -41,7 +41,7 @@ export class Database {
     // The same for one that breaks in the middle of a transaction, between two statements: the next of them fails.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.system = new PoolSystemDatabase(this.pool, undefined, this.observe);
-    this.listener = new Listener(options.url, `iroko ${options.name} listener`);
+    this.listener = new Listener(options.url);
   }
 
   /** The account handle of an actor; that of an anonymous one reads public rows and nothing else. */

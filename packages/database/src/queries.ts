@@ -16,6 +16,16 @@ export type Lend = <Result>(work: (client: pg.PoolClient) => Promise<Result>) =>
 
 const DEFAULT_BATCH = 1000;
 
+/** Names of kept statements by their text, of which there are as many as stand in the code. */
+const keptNames = new Map<string, string>();
+
+function queryOf({ text, values, kept }: Statement): pg.QueryConfig {
+  if (!kept) return { text, values: [...values] };
+  const name = keptNames.get(text) ?? `kept_${keptNames.size + 1}`;
+  keptNames.set(text, name);
+  return { name, text, values: [...values] };
+}
+
 export class StatementQueries implements Queries {
   readonly sql = createSqlTag();
 
@@ -92,7 +102,7 @@ export class StatementQueries implements Queries {
 
   private run(statement: Statement): Promise<pg.QueryResult> {
     this.observe?.(statement.text);
-    return this.lend((client) => client.query(statement.text, [...statement.values]));
+    return this.lend((client) => client.query(queryOf(statement)));
   }
 
   /** A connection that outlives one call: the lender gets it back at `release`. */

@@ -22,6 +22,12 @@ describe('a statement', () => {
     expect(sql.join([], ' AND ', 'true').text).toBe('true');
   });
 
+  it('is kept prepared when it says so, and so is none that it is part of', () => {
+    const kept = sql.kept`SELECT ${1}`;
+    expect(kept).toMatchObject({ text: 'SELECT $1', values: [1], kept: true });
+    expect(sql`${kept} LIMIT 1`.kept).toBe(false);
+  });
+
   it('refuses undefined, which would silently become null', () => {
     expect(() => sql`SELECT ${undefined}`).toThrow(/undefined/);
   });

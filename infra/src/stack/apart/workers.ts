@@ -1,4 +1,4 @@
-/** The workers in a process of their own: the sealer of the log, and the jobs of all subgraphs. */
+/** The workers in a process of their own: a sealer of the log, and the jobs of all subgraphs. */
 import { Sealer } from '@iroko/changes';
 import { JobWorker } from '@iroko/jobs';
 import { createSubgraphs } from '../subgraphs';

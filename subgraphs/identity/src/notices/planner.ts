@@ -12,10 +12,13 @@ import { dueRules, filterOf, lockDueRule, moveRule } from './planning.sql';
 
 /** For those that wait for their hour; changes wake us themselves. */
 const POLL_MS = 10_000;
+/** How long what was sealed waits for more of it. */
+const GATHER_MS = 50;
 const BATCH = 100;
 
 export class NoticePlanner {
   private timer: NodeJS.Timeout | undefined;
+  private soon: NodeJS.Timeout | undefined;
   private unlisten: (() => Promise<void>) | undefined;
   private running: Promise<unknown> | undefined;
   private again = false;
@@ -27,7 +30,7 @@ export class NoticePlanner {
   ) {}
 
   async start(): Promise<void> {
-    this.unlisten = await this.database.listen(SEALED_CHANNEL, () => this.wake());
+    this.unlisten = await this.database.listen(SEALED_CHANNEL, () => this.wakeSoon());
     this.timer = setInterval(() => this.wake(), POLL_MS);
     this.wake();
   }
@@ -35,6 +38,7 @@ export class NoticePlanner {
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
+    clearTimeout(this.soon);
     await this.unlisten?.();
     await this.running;
   }
@@ -55,6 +59,14 @@ export class NoticePlanner {
       // Rules that another process holds are its own.
       if (moved === 0 || due.length < BATCH) return planned;
     }
+  }
+
+  /** Behind those who read along, and once for all that is sealed meanwhile. */
+  private wakeSoon(): void {
+    this.soon ??= setTimeout(() => {
+      this.soon = undefined;
+      this.wake();
+    }, GATHER_MS);
   }
 
   private wake(): void {

@@ -38,6 +38,8 @@ const TURN_MS = 20_000;
 /** Webhooks of one process that are sent to at once. */
 const AT_ONCE = 8;
 const POLL_MS = 1000;
+/** How long what was sealed waits for more of it. */
+const GATHER_MS = 50;
 /** Enough of an answer to see what is wrong. */
 const ANSWER_BYTES_MAX = 4096;
 
@@ -50,6 +52,7 @@ export interface SenderServices {
 
 export class WebhookSender {
   private timer: NodeJS.Timeout | undefined;
+  private soon: NodeJS.Timeout | undefined;
   private unlisten: (() => Promise<void>) | undefined;
   private running: Promise<unknown> | undefined;
   private again = false;
@@ -58,7 +61,7 @@ export class WebhookSender {
   constructor(private readonly services: SenderServices) {}
 
   async start(): Promise<void> {
-    this.unlisten = await this.services.database.listen(SEALED_CHANNEL, () => this.wake());
+    this.unlisten = await this.services.database.listen(SEALED_CHANNEL, () => this.wakeSoon());
     this.timer = setInterval(() => this.wake(), POLL_MS);
     this.wake();
   }
@@ -67,6 +70,7 @@ export class WebhookSender {
   async stop(): Promise<void> {
     this.stopping.abort();
     clearInterval(this.timer);
+    clearTimeout(this.soon);
     await this.unlisten?.();
     await this.running;
   }
@@ -82,6 +86,14 @@ export class WebhookSender {
       const made = await Promise.all(taken.map(({ accountId, id }) => this.serve(accountId, id, owner)));
       attempts += made.reduce((sum, count) => sum + count, 0);
     }
+  }
+
+  /** Behind those who read along, and once for all that is sealed meanwhile. */
+  private wakeSoon(): void {
+    this.soon ??= setTimeout(() => {
+      this.soon = undefined;
+      this.wake();
+    }, GATHER_MS);
   }
 
   private wake(): void {
