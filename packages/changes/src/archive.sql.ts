@@ -86,3 +86,7 @@ export const archivesOfAccount = (db: AccountDatabase, before: string | null, li
     WHERE a.account_id = ${db.account} AND (${before}::uuid IS NULL OR a.id < ${before})
     ORDER BY a.id DESC
     LIMIT ${limit}`);
+
+/** Held until the transaction ends: nothing is archived while somebody begins to read from an old place. */
+export const lockArchive = (tx: AccountTransaction) =>
+  tx.execute(tx.sql`SELECT pg_advisory_xact_lock(hashtextextended(${`change_archive ${tx.account}`}, 0))`);

@@ -1,9 +1,21 @@
 export { archiveContent, closeArchive } from './archive';
-export { accountsToArchive, archivesOfAccount, type ChangeArchive, spanToArchive } from './archive.sql';
+export {
+  accountsToArchive,
+  archivesOfAccount,
+  type ChangeArchive,
+  lockArchive,
+  spanToArchive,
+} from './archive.sql';
 export type { Change, ChangeAction, ChangeEvent, ChangeFields } from './change';
 export { ChangeCursors } from './cursor';
-export { erasePersonalValues, readChange, readChanges, readHistories } from './read-changes';
-export { type ChangeFilter, type ChangeVisibility, logBounds, type SubjectPage } from './read-changes.sql';
+export {
+  erasePersonalValues,
+  readChange,
+  readChanges,
+  readHistories,
+  readWholeChanges,
+} from './read-changes';
+export { type ChangeFilter, type ChangeVisibility, logStart, type SubjectPage } from './read-changes.sql';
 export { recordChange, recordChanges } from './record-change';
 export { Sealer, sealAll, sealBatch } from './sealer';
 export { Personal, personal, Secret, secret } from './values';

@@ -46,14 +46,18 @@ const eventColumns = (db: AccountDatabase) => db.sql`
   e.subject_id AS "subjectId", e.unit_id AS "unitId", e.project_id AS "projectId", e.action,
   e.fields_before AS "before", e.fields_after AS "after", e.reason, e.hash`;
 
-export const changesAfter = (db: AccountDatabase, position: number, limit: number, filter: ChangeFilter) =>
-  db.rows<ChangeEvent>(db.sql`
+export const changesAfter = (
+  db: AccountDatabase,
+  position: number,
+  limit: number,
+  filter: ChangeFilter,
+) => db.sql`
     SELECT ${eventColumns(db)}
     FROM platform.change_event e
     WHERE e.account_id = ${db.account} AND e.position > ${position} ${conditions(db, filter)}
       ${subtreeCondition(db, filter.subtree)} ${timeBounds(db, position, filter)}
     ORDER BY e.position
-    LIMIT ${limit}`);
+    LIMIT ${limit}`;
 
 /** The same for the units of a small subtree: the first events of each by its index, and of those the first. */
 export const changesOfUnits = (
@@ -62,8 +66,7 @@ export const changesOfUnits = (
   limit: number,
   filter: ChangeFilter,
   units: readonly string[],
-) =>
-  db.rows<ChangeEvent>(db.sql`
+) => db.sql`
     SELECT o.*
     FROM unnest(${units}::uuid[]) AS u (id)
     CROSS JOIN LATERAL (
@@ -75,7 +78,7 @@ export const changesOfUnits = (
       LIMIT ${limit}
     ) o
     ORDER BY o.position
-    LIMIT ${limit}`);
+    LIMIT ${limit}`;
 
 /** At most `limit` of the units that stand or stood below this one, itself included. */
 export const unitsBelow = (db: AccountDatabase, unitId: string, limit: number) =>
@@ -122,12 +125,36 @@ export const sealedChange = (db: AccountDatabase, id: string) =>
     FROM platform.change_event e
     WHERE e.account_id = ${db.account} AND e.id = ${id} AND e.position > 0`);
 
-/** The first position that the log still holds, and the last; null while it is empty. */
-export const logBounds = (db: AccountDatabase) =>
-  db.one<{ first: number | null; last: number | null }>(db.sql`
-    SELECT min(e.position) AS first, max(e.position) AS last
-    FROM platform.change_event e
-    WHERE e.account_id = ${db.account} AND e.position > 0`);
+/** The place behind which the log is whole: what came before lies in archives. */
+const wholeAfter = (db: AccountDatabase) => db.sql`
+  SELECT greatest(
+    (SELECT min(e.position) - 1 FROM platform.change_event e
+     WHERE e.account_id = ${db.account} AND e.position > 0),
+    (SELECT max(a.last_position) FROM platform.change_archive a WHERE a.account_id = ${db.account}),
+    0) AS position`;
+
+/** The events of a statement, and in the same look at the log where it is whole: nothing is archived between the two. */
+export const withWholeness = async (db: AccountDatabase, events: Statement, keep: boolean) => {
+  const statement = db.sql`
+    SELECT o.*, w.position AS "wholeAfter"
+    FROM (${wholeAfter(db)}) w
+    LEFT JOIN LATERAL (${events}) o ON true
+    ORDER BY o.position`;
+  const rows = await db.rows<(ChangeEvent | { id: null }) & { wholeAfter: number }>(
+    keep ? db.sql.keep(statement) : statement,
+  );
+  return {
+    events: rows.flatMap((row) => (row.id === null ? [] : [row])),
+    wholeAfter: rows[0]?.wholeAfter ?? 0,
+  };
+};
+
+/** Where the log begins by now, and what was the last to be put into an archive; null before the first archive. */
+export const logStart = (db: AccountDatabase) =>
+  db.one<{ wholeAfter: number; archivedThrough: Date | null }>(db.sql`
+    SELECT w.position AS "wholeAfter",
+           (SELECT max(a.last_at) FROM platform.change_archive a WHERE a.account_id = ${db.account}) AS "archivedThrough"
+    FROM (${wholeAfter(db)}) w`);
 
 function conditions(db: AccountDatabase, filter: ChangeFilter): Statement {
   const parts: Statement[] = [];

@@ -1,7 +1,7 @@
 /**
  * Reading the log, and forgetting a person in it.
  */
-import type { AccountDatabase, AccountTransaction } from '@iroko/database';
+import type { AccountDatabase, AccountTransaction, Statement } from '@iroko/database';
 import type { ChangeEvent } from './change';
 import {
   type ChangeFilter,
@@ -10,11 +10,13 @@ import {
   changesOfUnits,
   eraseValuesOf,
   lastChangesOf,
+  logStart,
   personalValues,
   SMALL_SUBTREE,
   type SubjectPage,
   sealedChange,
   unitsBelow,
+  withWholeness,
 } from './read-changes.sql';
 import { personalReferences, withPersonalValues } from './values';
 
@@ -25,7 +27,27 @@ export async function readChanges(
   limit: number,
   filter: ChangeFilter = {},
 ): Promise<ChangeEvent[]> {
-  return withValues(db, await matching(db, afterPosition, limit, filter));
+  const statement = await matching(db, afterPosition, limit, filter);
+  return statement ? withValues(db, await db.rows<ChangeEvent>(statement)) : [];
+}
+
+/**
+ * The same with the place behind which the log is whole: whoever reads on from before it would miss what lies in
+ * archives.
+ */
+export async function readWholeChanges(
+  db: AccountDatabase,
+  afterPosition: number,
+  limit: number,
+  filter: ChangeFilter = {},
+): Promise<{ events: ChangeEvent[]; wholeAfter: number }> {
+  const statement = await matching(db, afterPosition, limit, filter);
+  if (!statement) return { events: [], wholeAfter: (await logStart(db)).wholeAfter };
+  // Those who follow the log ask the same again and again, and planning takes longer than finding. Whatever the values,
+  // the plan goes by position along an index; a span of time and a part of the tree are where it depends on them.
+  const steady = !filter.subtree && !filter.from && !filter.to && !filter.visible?.atUnits;
+  const { events, wholeAfter } = await withWholeness(db, statement, steady);
+  return { events: await withValues(db, events), wholeAfter };
 }
 
 /** The last `limit` events of each subject, newest first, in the order of the subjects: one statement for all. */
@@ -49,23 +71,19 @@ export async function readChange(db: AccountDatabase, id: string): Promise<Chang
   return event && (await withValues(db, [event]))[0];
 }
 
+/** Undefined when nothing can match. */
 async function matching(
   db: AccountDatabase,
   position: number,
   limit: number,
   filter: ChangeFilter,
-): Promise<ChangeEvent[]> {
+): Promise<Statement | undefined> {
   if (!filter.subtree) return changesAfter(db, position, limit, filter);
   const units = await unitsBelow(db, filter.subtree, SMALL_SUBTREE + 1);
-  if (units.length === 0) return [];
+  if (units.length === 0) return undefined;
   if (units.length > SMALL_SUBTREE) return changesAfter(db, position, limit, filter);
-  return changesOfUnits(
-    db,
-    position,
-    limit,
-    filter,
-    units.map(({ id }) => id),
-  );
+  const ids = units.map(({ id }) => id);
+  return changesOfUnits(db, position, limit, filter, ids);
 }
 
 async function withValues<Event extends ChangeEvent>(db: AccountDatabase, events: Event[]): Promise<Event[]> {

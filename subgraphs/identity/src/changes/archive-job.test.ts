@@ -20,6 +20,9 @@ const CHANGES =
 const ask = (query: string, variables: Record<string, unknown> = {}, who = account) =>
   identity.ask(query, { token: who.administrator.accessToken, variables });
 
+const detailsOf = ({ errors }: Awaited<ReturnType<typeof ask>>) =>
+  (errors[0]?.extensions?.details ?? {}) as Record<string, unknown>;
+
 /** Three events of long ago. */
 async function longAgo(): Promise<void> {
   const db = identity.database.forAccount(account.actor);
@@ -81,6 +84,52 @@ it('a cursor from before the archive says that what follows it was archived', as
   const refused = await ask(CHANGES, { after });
   expect(refused.code).toBe('BAD_USER_INPUT');
   expect(refused.errors[0]?.message).toContain('archived');
+  const { wholeAfter, archivedThrough } = detailsOf(refused);
+  expect(Date.parse(String(archivedThrough))).toBeLessThan(Date.now() - 80 * 24 * 3600 * 1000);
+  // Who goes on from there reads the rest; who begins anew is told that there was something before.
+  expect((await ask(CHANGES, { after: wholeAfter })).errors).toEqual([]);
+  const anew = await ask('{ changes(first: 1) { pageInfo { hasPreviousPage } } }');
+  expect(anew.data).toEqual({ changes: { pageInfo: { hasPreviousPage: true } } });
+});
+
+it('a replay, and a webhook from a place, that lie before the archive are refused and told from where', async () => {
+  await longAgo();
+  const { data } = await ask(CHANGES);
+  const after = (data as { changes: { pageInfo: { endCursor: string } } }).changes.pageInfo.endCursor;
+  await archived();
+  const create = (from: string | null) =>
+    ask(
+      'mutation ($after: String) { createWebhook(input: { name: "P", url: "https://192.0.3.1/hook", after: $after }) { webhook { id } } }',
+      { after: from },
+    );
+  const refused = await create(after);
+  expect(detailsOf(refused)).toMatchObject({ path: ['input', 'after'], wholeAfter: expect.any(String) });
+  const made = await create(null);
+  const { id } = (made.data as { createWebhook: { webhook: { id: string } } }).createWebhook.webhook;
+  const replay = (from: string | null) =>
+    ask('mutation ($id: ID!, $after: String) { replayWebhook(id: $id, after: $after) { id } }', {
+      id,
+      after: from,
+    });
+  for (const from of [after, null]) {
+    const answer = await replay(from);
+    expect(answer.code).toBe('BAD_USER_INPUT');
+    expect(detailsOf(answer)).toMatchObject({ path: ['after'], wholeAfter: detailsOf(refused).wholeAfter });
+  }
+  await sealAll(identity.database.system, account.accountId);
+  expect((await replay(String(detailsOf(refused).wholeAfter))).errors).toEqual([]);
+});
+
+it('nothing is archived that somebody began to read while its file was written', async () => {
+  await longAgo();
+  const { store } = identity.files;
+  jest.spyOn(identity.files, 'store').mockImplementationOnce(async (...given) => {
+    const file = await store.apply(identity.files, given);
+    await ask('mutation { createWebhook(input: { name: "P", url: "https://192.0.3.1/hook" }) { secret } }');
+    await identity.database.pool.query('UPDATE identity.webhook SET position = 1');
+    return file;
+  });
+  expect(await archived()).toEqual({ files: 0, events: 0 });
 });
 
 it('what a webhook was not told of yet stays in the log', async () => {

@@ -1,5 +1,5 @@
 /** Puts events that are older than the operator keeps them into files, once a day. */
-import { accountsToArchive, archiveContent, closeArchive, spanToArchive } from '@iroko/changes';
+import { accountsToArchive, archiveContent, closeArchive, lockArchive, spanToArchive } from '@iroko/changes';
 import type { Files } from '@iroko/files';
 import { defineJob, type JobDefinition } from '@iroko/jobs';
 import { z } from 'zod';
@@ -30,10 +30,16 @@ export const archiveChanges = (days: number | null): ArchiveJob =>
         const { firstPosition, lastPosition } = span;
         const name = `changes ${firstPosition} to ${lastPosition}.jsonl.gz`;
         const file = await files.store(job.db, archiveContent(job.db, span), { name });
-        await job.commit(async (tx) => {
+        const closed = await job.commit(async (tx) => {
+          await lockArchive(tx);
+          const now = await slowestReader(tx);
+          if (now.position !== null && now.position < lastPosition) return false;
           await files.keep(tx, file.id);
           await closeArchive(tx, span, file.id);
+          return true;
         });
+        // Somebody began to read from an old place while the file was written: another day's turn takes it.
+        if (!closed) break;
         done.files += 1;
         done.events += lastPosition - firstPosition + 1;
         await job.progress(done.events, null, 'events');

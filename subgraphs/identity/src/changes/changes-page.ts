@@ -5,14 +5,15 @@ import {
   type ChangeCursors,
   type ChangeEvent,
   type ChangeFilter,
-  logBounds,
-  readChanges,
+  logStart,
+  readWholeChanges,
 } from '@iroko/changes';
-import { type AccountDatabase, isId } from '@iroko/database';
+import { isId } from '@iroko/database';
 import { badInput } from '@iroko/errors';
 import { type Connection, MAX_PAGE, type PageArgs } from '@iroko/graph';
 import type { IdentityContext } from '../context';
 import type { ChangeEventType, ChangeFilterInput } from './change-type';
+import { archived } from './log-start';
 import { visibleTo } from './visible-changes';
 
 /**
@@ -31,10 +32,14 @@ export async function changesPage(
   const { changeCursors } = context.services;
   const position = after === null ? 0 : changeCursors.decode(db.account, after);
   const filter = checkedFilter(input);
-  if (after !== null) await refuseArchived(db, position);
   const visible = await visibleTo(context);
-  const events = filter ? await readChanges(db, position, first + 1, { ...filter, visible }) : [];
-  return connectionOfChanges(events, { account: db.account, cursors: changeCursors, first, after });
+  const { events, wholeAfter } = filter
+    ? await readWholeChanges(db, position, first + 1, { ...filter, visible })
+    : { events: [], ...(await logStart(db)) };
+  if (after !== null && position < wholeAfter) throw await archived(db, changeCursors, false, ['after']);
+  const page = connectionOfChanges(events, { account: db.account, cursors: changeCursors, first, after });
+  page.pageInfo.hasPreviousPage ||= wholeAfter > 0;
+  return page;
 }
 
 interface PlaceInLog {
@@ -64,16 +69,6 @@ export function connectionOfChanges(
       endCursor: edges.at(-1)?.cursor ?? after,
     },
   };
-}
-
-/** A reader whose place is gone would go on behind a gap and not know of it. */
-async function refuseArchived(db: AccountDatabase, position: number): Promise<void> {
-  const { first } = await logBounds(db);
-  if (first === null || position >= first - 1) return;
-  throw badInput(
-    'The changes that follow this cursor were archived. Begin again without a cursor, with what the archive holds.',
-    { path: ['after'] },
-  );
 }
 
 /** Undefined when nothing can match: an id that is none never was. */

@@ -200,7 +200,8 @@ export class WebhookResolver {
 
   @Authorized('webhooks.manage')
   @Mutation(() => WebhookType, {
-    description: 'Sends the events of a part of the log again. CONFLICT while another replay of it goes on.',
+    description:
+      'Sends the events of a part of the log again. BAD_USER_INPUT for a part that was archived, with `wholeAfter`, the cursor behind which the log is whole; CONFLICT while another replay of it goes on.',
   })
   replayWebhook(
     @Arg('id', () => ID, idArg) id: string,

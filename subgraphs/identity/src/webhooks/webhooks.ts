@@ -1,13 +1,14 @@
 /**
  * What can be done with webhooks. Every change of one writes its event; its secret is named there and never told.
  */
-import { type ChangeCursors, recordChange, secret } from '@iroko/changes';
+import { type ChangeCursors, lockArchive, recordChange, secret } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, isId, isViolation, newId } from '@iroko/database';
 import { badInput, conflict, limitExceeded, notFound } from '@iroko/errors';
 import { type Outbound, OutboundError } from '@iroko/outbound';
 import type { Seal } from '@iroko/secrets';
 import { reachedUnits, WHOLE_ACCOUNT } from '@iroko/viewer';
 import { checkedName } from '../accounts/account-form';
+import { refuseArchived } from '../changes/log-start';
 import { requireWholeAccount } from '../scope/member-scope';
 import { insertDeliveries, lockWebhook, movePlan, type NewDelivery } from './sending.sql';
 import { newSecret, secretText } from './signature';
@@ -52,8 +53,9 @@ export async function createWebhook(
   input: CreateWebhookInput,
 ): Promise<WebhookWithSecret> {
   const settings = await checkedSettings(db, services, input);
-  const after =
-    input.after == null ? null : services.changeCursors.decode(db.account, input.after, ['input', 'after']);
+  const { changeCursors } = services;
+  const path = ['input', 'after'];
+  const after = input.after == null ? null : changeCursors.decode(db.account, input.after, path);
   const id = newId();
   const plain = newSecret();
   const webhook = await writing(db, settings, async (tx) => {
@@ -61,6 +63,10 @@ export async function createWebhook(
     if (count >= WEBHOOKS_MAX) {
       const words = `The account has ${count} webhooks; ${WEBHOOKS_MAX} are allowed. Remove one first.`;
       throw limitExceeded(words, 'webhooks of one account', WEBHOOKS_MAX, count);
+    }
+    if (after !== null) {
+      await lockArchive(tx);
+      await refuseArchived(tx, changeCursors, after, path);
     }
     const made = await insertWebhook(tx, {
       ...settings,
@@ -161,7 +167,10 @@ export function replayDelivery(db: AccountDatabase, id: string): Promise<Webhook
   });
 }
 
-/** Throws NOT_FOUND, BAD_USER_INPUT for a foreign cursor or an empty range, CONFLICT while another replay goes on. */
+/**
+ * Throws NOT_FOUND, BAD_USER_INPUT for a foreign cursor, an empty range or one of which a part was archived, CONFLICT
+ * while another replay goes on.
+ */
 export function replayRange(
   db: AccountDatabase,
   { changeCursors }: WebhookServices,
@@ -177,6 +186,8 @@ export function replayRange(
     const last = asked ?? (await logEnd(tx)).position;
     if (first >= last)
       throw badInput('There is no change after `after` up to `through`.', { path: ['after'] });
+    await lockArchive(tx);
+    await refuseArchived(tx, changeCursors, after === null ? null : first, ['after']);
     if ((await beginReplay(tx, id, first, last)) === 0) {
       throw conflict('A replay of this webhook is going on. Wait for its end.');
     }
