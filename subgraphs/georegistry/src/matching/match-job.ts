@@ -30,6 +30,8 @@ import {
 /** Of the whole progress, in percent: reading, matching, writing. */
 const READ_PERCENT = 10;
 const MATCHED_PERCENT = 85;
+const STAGED_PERCENT = 88;
+const INSERTED_PERCENT = 98;
 
 export const matchUnits = defineJob<{ runId: string; pair: string }, MatchReport, unknown>({
   name: 'georegistry.match-units',
@@ -48,7 +50,7 @@ export const matchUnits = defineJob<{ runId: string; pair: string }, MatchReport
         ? await findAlike(job, left, right, decided, settings)
         : findExactly(left, right, decided, settings.method);
     await job.progress(MATCHED_PERCENT, 100, 'percent', 'writing links');
-    return job.complete((tx) => write(tx, run, settings, { left, right, found, decided }));
+    return job.complete((tx) => write(tx, job, run, settings, { left, right, found, decided }));
   },
 });
 
@@ -153,6 +155,7 @@ interface Outcome {
 
 async function write(
   tx: AccountTransaction,
+  job: RunningJob,
   run: MatchRunRow,
   settings: MatchSettings,
   { left, right, found, decided }: Outcome,
@@ -164,13 +167,19 @@ async function write(
     firstSourceId: isFlipped ? run.rightSourceId : run.leftSourceId,
     secondSourceId: isFlipped ? run.leftSourceId : run.rightSourceId,
   };
+  // Between two statements it is seen that the job was cancelled.
+  const told = (percent: number) =>
+    job.progress(percent, 100, 'percent', `writing ${found.left.length} links`);
   await stageLinks(tx, Readable.from(lines(left, right, found, settings.acceptFrom, isFlipped)));
+  await told(STAGED_PERCENT);
   // A run over a part says nothing of the rest.
   const withdrawn = isWhole(settings) ? await withdrawLinks(tx, written) : 0;
   await refreshLinks(tx, written);
   await yieldToAccepted(tx, written);
   await acceptProposed(tx);
+  await told((STAGED_PERCENT + INSERTED_PERCENT) / 2);
   await insertFound(tx, written);
+  await told(INSERTED_PERCENT);
   const counts = await countFound(tx);
   const report: MatchReport = {
     leftUnits: left.ids.length,

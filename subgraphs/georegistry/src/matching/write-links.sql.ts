@@ -3,7 +3,7 @@
  * is accepted between the two sources; links that are found again keep their ids.
  */
 import type { Readable } from 'node:stream';
-import type { AccountTransaction } from '@iroko/database';
+import type { AccountTransaction, Statement } from '@iroko/database';
 import type { MatchMethod } from './match-run';
 
 export interface WrittenRun {
@@ -23,6 +23,7 @@ export const stageLinks = async (tx: AccountTransaction, lines: Readable): Promi
     lines,
   );
   await tx.execute(tx.sql`CREATE UNIQUE INDEX ON found_link (first_unit_id, second_unit_id)`);
+  await tx.execute(tx.sql`CREATE INDEX ON found_link (second_unit_id)`);
   await tx.execute(tx.sql`ANALYZE found_link`);
 };
 
@@ -48,15 +49,27 @@ export const refreshLinks = (tx: AccountTransaction, run: WrittenRun) =>
     FROM found_link f
     WHERE l.account_id = ${tx.account} AND l.first_unit_id = f.first_unit_id AND l.second_unit_id = f.second_unit_id`);
 
-/** What would be accepted beside another accepted link is proposed instead. */
-export const yieldToAccepted = (tx: AccountTransaction, run: WrittenRun) =>
+/** What would be accepted beside another accepted link of one of its units is proposed instead. */
+export const yieldToAccepted = async (tx: AccountTransaction, run: WrittenRun): Promise<void> => {
+  await yieldWhere(
+    tx,
+    run,
+    tx.sql`l.first_unit_id = f.first_unit_id AND l.second_unit_id <> f.second_unit_id`,
+  );
+  await yieldWhere(
+    tx,
+    run,
+    tx.sql`l.second_unit_id = f.second_unit_id AND l.first_unit_id <> f.first_unit_id`,
+  );
+};
+
+const yieldWhere = (tx: AccountTransaction, run: WrittenRun, hasOther: Statement) =>
   tx.execute(tx.sql`
     UPDATE found_link f SET status = 'PROPOSED'
     FROM georegistry.link l
     WHERE f.status = 'ACCEPTED' AND l.account_id = ${tx.account} AND l.status = 'ACCEPTED'
       AND l.first_source_id = ${run.firstSourceId} AND l.second_source_id = ${run.secondSourceId}
-      AND (l.first_unit_id = f.first_unit_id) <> (l.second_unit_id = f.second_unit_id)
-      AND (l.first_unit_id = f.first_unit_id OR l.second_unit_id = f.second_unit_id)`);
+      AND ${hasOther}`);
 
 export const acceptProposed = (tx: AccountTransaction) =>
   tx.execute(tx.sql`
@@ -65,6 +78,7 @@ export const acceptProposed = (tx: AccountTransaction) =>
     WHERE l.account_id = ${tx.account} AND l.first_unit_id = f.first_unit_id
       AND l.second_unit_id = f.second_unit_id AND l.status = 'PROPOSED' AND f.status = 'ACCEPTED'`);
 
+/** The index finds those that are there: a join would be planned by what was known of the table before it grew. */
 export const insertFound = (tx: AccountTransaction, run: WrittenRun) =>
   tx.execute(tx.sql`
     INSERT INTO georegistry.link (account_id, id, first_source_id, second_source_id, first_unit_id, second_unit_id,
@@ -73,8 +87,7 @@ export const insertFound = (tx: AccountTransaction, run: WrittenRun) =>
       f.first_unit_id, f.second_unit_id, f.status, f.score, f.features, ${run.method}, ${run.id}::uuid,
       CASE WHEN f.status = 'ACCEPTED' THEN now() END
     FROM found_link f
-    WHERE NOT EXISTS (SELECT FROM georegistry.link l WHERE l.account_id = ${tx.account}
-      AND l.first_unit_id = f.first_unit_id AND l.second_unit_id = f.second_unit_id)`);
+    ON CONFLICT (account_id, first_unit_id, second_unit_id) DO NOTHING`);
 
 export const countFound = (tx: AccountTransaction) =>
   tx.one<{ accepted: number; proposed: number; decided: number }>(tx.sql`

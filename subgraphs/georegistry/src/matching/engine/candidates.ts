@@ -1,12 +1,15 @@
 /**
  * Which pairs are looked at. All with all would be ten thousand million, so a unit of the left side meets only those
  * of the right that share a rare word with it (or one like it), bear the same name or code, or are among the nearest.
- * What it is found by says nothing yet; that is for the score.
+ * What it is found by says nothing yet; that is for the score. Each way of finding gives a unit a limited number of
+ * pairs for a limited amount of work, whatever the lists are like: a name that everybody bears finds nobody.
  */
 import { type NameComparer, type NameComparison } from './compare-names';
 import type { Names } from './names';
-import { metresBetween, PlaceTree, Surroundings } from './places';
+import { type Candidates, GrowingPairs } from './pairs';
+import { metresBetween, PlaceTree, type Surroundings } from './places';
 import { type MatchSide, sizeOf } from './side';
+import { Top } from './top';
 
 const BY_WORDS_MAX = 16;
 const NEAREST_MAX = 8;
@@ -14,27 +17,20 @@ const SAME_NAME_MAX = 40;
 const SAME_CODE_MAX = 20;
 /** Units looked at by their words, the rarest words first; more would share only common ones. */
 const POSTINGS_MAX = 3000;
-const RAREST_POSTINGS_MAX = 20_000;
 export const NEAR_PARENT_MAX = 300;
-
-/** Pairs by left unit: those of unit l are from start[l] to start[l + 1]. */
-export interface Candidates {
-  start: Int32Array;
-  right: Int32Array;
-  /** Log-odds and likeness of the names. */
-  nameEvidence: Float32Array;
-  nameLikeness: Float32Array;
-  /** NaN where one has no location. */
-  metres: Float32Array;
-  /** How many others of the right side are nearer. */
-  othersNearer: Float32Array;
-}
+/** Of all that one unit meets, so many stay to be scored: what the pairs take in memory grows with units alone. */
+const PAIRS_MAX = 48;
+/** Gives further units to meet, such as those below the parent's match. */
+export type Beside = (unit: number) => readonly number[] | undefined;
 
 export class CandidateFinder {
   private readonly weights: Float32Array;
+  private readonly touched: number[] = [];
+  private readonly byWordsTop = new Top(BY_WORDS_MAX);
+  private readonly likeliest = new Top(PAIRS_MAX);
   private readonly tree: PlaceTree;
-  private readonly here: ReadonlyMap<string, number>;
   private readonly byCode: ReadonlyMap<string, number[]>;
+  private readonly met: Met;
   private readonly comparison: NameComparison = { evidence: 0, likeness: 0 };
 
   constructor(
@@ -44,8 +40,8 @@ export class CandidateFinder {
     private readonly comparer: NameComparer,
   ) {
     this.weights = new Float32Array(sizeOf(right));
+    this.met = new Met(sizeOf(right));
     this.tree = new PlaceTree(right.longitudes, right.latitudes);
-    this.here = countPlaces(right);
     this.byCode = unitsByCode(right);
   }
 
@@ -53,69 +49,89 @@ export class CandidateFinder {
     return this.tree.count;
   }
 
-  /**
-   * The pairs of every left unit. `beside` gives further ones to meet, such as those below the parent's match;
-   * `onUnits` is told how many units are done.
-   */
-  find(
-    beside?: (unit: number) => readonly number[] | undefined,
-    onUnits?: (done: number) => void,
+  /** The pairs of every left unit; `onUnits` is told how many units are done. */
+  find(onUnits: (done: number) => void): Candidates {
+    return this.eachUnit(sizeOf(this.left) * 40, onUnits, (unit, pairs) => {
+      const around = this.around(unit);
+      this.met.clear();
+      this.meetByWords(unit);
+      this.meetByName(unit);
+      this.met.addAll(this.byCode.get(this.left.codes[unit] || '\0') ?? []);
+      for (let at = 0; at < Math.min(NEAREST_MAX, around.found); at++) this.met.add(around.unit(at));
+      for (const other of this.met.inOrder()) this.measure(unit, other, around, pairs);
+    });
+  }
+
+  /** The same pairs, and those that are met beside them. */
+  widen(before: Candidates, beside: Beside, onUnits: (done: number) => void): Candidates {
+    return this.eachUnit(before.right.length, onUnits, (unit, pairs) => {
+      const [from, to] = [before.start[unit] as number, before.start[unit + 1] as number];
+      this.met.clear();
+      for (let at = from; at < to; at++) this.met.add(before.right[at] as number);
+      this.met.addAll(beside(unit) ?? []);
+      const all = this.met.inOrder();
+      const around = all.length > to - from ? this.around(unit) : undefined;
+      let at = from;
+      for (const other of all) {
+        if (at < to && before.right[at] === other) pairs.copy(before, at++);
+        else if (around) this.measure(unit, other, around, pairs);
+      }
+    });
+  }
+
+  private eachUnit(
+    capacity: number,
+    onUnits: (done: number) => void,
+    work: (unit: number, pairs: GrowingPairs) => void,
   ): Candidates {
     const count = sizeOf(this.left);
     const start = new Int32Array(count + 1);
-    const pairs = new GrowingPairs(count * 12);
+    const pairs = new GrowingPairs(capacity);
     for (let unit = 0; unit < count; unit++) {
-      const nearest = this.nearestOf(unit);
-      const met = new Set<number>();
-      for (const found of this.byWords(unit)) met.add(found);
-      for (const found of this.byName(unit)) met.add(found);
-      for (const found of this.byCode.get(this.left.codes[unit] || '\0') ?? []) met.add(found);
-      for (const { unit: found } of nearest.slice(0, NEAREST_MAX)) met.add(found);
-      for (const found of beside?.(unit) ?? []) met.add(found);
-      this.measure(unit, met, nearest, pairs);
+      const from = pairs.count;
+      work(unit, pairs);
+      pairs.keepLikeliest(from, this.likeliest);
       start[unit + 1] = pairs.count;
-      if (unit % 1000 === 999) onUnits?.(unit + 1);
+      if (unit % 1000 === 999) onUnits(unit + 1);
     }
     return { start, ...pairs.trimmed() };
   }
 
-  private nearestOf(unit: number) {
-    const longitude = this.left.longitudes[unit] as number;
-    if (Number.isNaN(longitude) || this.tree.count === 0) return [];
-    return this.tree.nearest(longitude, this.left.latitudes[unit] as number);
+  private around(unit: number): Surroundings {
+    return this.tree.around(this.left.longitudes[unit] as number, this.left.latitudes[unit] as number);
   }
 
-  private byName(unit: number): number[] {
+  private meetByName(unit: number): void {
     const { nameStart, nameKeys } = this.names.left;
-    const found: number[] = [];
     for (let name = nameStart[unit] as number; name < (nameStart[unit + 1] as number); name++) {
       const bearers = this.names.rightByKey.get(nameKeys[name] as number);
-      if (bearers && bearers.length <= SAME_NAME_MAX) found.push(...bearers);
+      if (bearers && bearers.length <= SAME_NAME_MAX) this.met.addAll(bearers);
     }
-    return found;
   }
 
   /** The units that share the most telling words, at most so many. */
-  private byWords(unit: number): number[] {
-    const { right } = this.names;
-    const wanted = this.wordsToLookFor(unit);
-    const touched: number[] = [];
+  private meetByWords(unit: number): void {
+    const { unitStart, units } = this.names.right;
+    const { weights, touched, byWordsTop } = this;
     let visited = 0;
-    for (const [index, { word, weight }] of wanted.entries()) {
-      const from = right.unitStart[word] as number;
-      const to = right.unitStart[word + 1] as number;
-      const most = index === 0 ? RAREST_POSTINGS_MAX : POSTINGS_MAX - visited;
-      if (to - from > most) continue;
+    for (const { word, weight } of this.wordsToLookFor(unit)) {
+      const from = unitStart[word] as number;
+      const to = unitStart[word + 1] as number;
+      if (to - from > POSTINGS_MAX - visited) continue;
       visited += to - from;
       for (let at = from; at < to; at++) {
-        const other = right.units[at] as number;
-        if (this.weights[other] === 0) touched.push(other);
-        this.weights[other] = (this.weights[other] as number) + weight;
+        const other = units[at] as number;
+        if (weights[other] === 0) touched.push(other);
+        weights[other] = (weights[other] as number) + weight;
       }
     }
-    const best = topOf(touched, this.weights, BY_WORDS_MAX);
-    for (const other of touched) this.weights[other] = 0;
-    return best;
+    byWordsTop.clear();
+    for (const other of touched) {
+      byWordsTop.offer(other, weights[other] as number);
+      weights[other] = 0;
+    }
+    touched.length = 0;
+    for (let at = 0; at < byWordsTop.count; at++) this.met.add(byWordsTop.units[at] as number);
   }
 
   /** The words of the unit and those like them, the rarest first. */
@@ -136,63 +152,51 @@ export class CandidateFinder {
       .sort((a, b) => b.weight - a.weight || a.word - b.word);
   }
 
-  private measure(
-    unit: number,
-    met: ReadonlySet<number>,
-    nearest: readonly { metres: number }[],
-    pairs: GrowingPairs,
-  ): void {
-    const longitude = this.left.longitudes[unit] as number;
-    const latitude = this.left.latitudes[unit] as number;
-    const around = new Surroundings(
-      nearest,
-      this.tree.count,
-      this.here.get(placeKey(longitude, latitude)) ?? 0,
+  private measure(unit: number, other: number, around: Surroundings, pairs: GrowingPairs): void {
+    const hasName = this.comparer.compare(unit, other, this.comparison);
+    const metres = metresBetween(
+      this.left.longitudes[unit] as number,
+      this.left.latitudes[unit] as number,
+      this.right.longitudes[other] as number,
+      this.right.latitudes[other] as number,
     );
-    for (const other of [...met].sort((a, b) => a - b)) {
-      const hasName = this.comparer.compare(unit, other, this.comparison);
-      const metres = metresBetween(
-        longitude,
-        latitude,
-        this.right.longitudes[other] as number,
-        this.right.latitudes[other] as number,
-      );
-      pairs.add(
-        other,
-        hasName ? this.comparison.evidence : 0,
-        this.comparison.likeness,
-        metres,
-        Number.isNaN(metres) ? 0 : around.othersWithin(metres),
-      );
-    }
+    pairs.add(
+      other,
+      hasName ? this.comparison.evidence : 0,
+      this.comparison.likeness,
+      metres,
+      Number.isNaN(metres) ? 0 : around.othersWithin(metres),
+    );
   }
 }
 
-/** The `count` units of the largest weight, ties to the first unit. */
-function topOf(units: number[], weights: Float32Array, count: number): number[] {
-  if (units.length <= count) return units;
-  let least = 0;
-  if (units.length > 4 * count) {
-    // A threshold first: sorting thousands for a dozen would be most of the work.
-    const sorted = Float32Array.from(units, (unit) => weights[unit] as number).sort();
-    least = sorted[sorted.length - count] as number;
+/** The right units that one left unit meets, each once. */
+class Met {
+  private readonly units: number[] = [];
+  private readonly isMet: Uint8Array;
+
+  constructor(rightCount: number) {
+    this.isMet = new Uint8Array(rightCount);
   }
-  return units
-    .filter((unit) => (weights[unit] as number) >= least)
-    .sort((a, b) => (weights[b] as number) - (weights[a] as number) || a - b)
-    .slice(0, count);
-}
 
-const placeKey = (longitude: number, latitude: number): string => `${longitude} ${latitude}`;
+  clear(): void {
+    for (const unit of this.units) this.isMet[unit] = 0;
+    this.units.length = 0;
+  }
 
-function countPlaces({ longitudes, latitudes }: MatchSide): Map<string, number> {
-  const counts = new Map<string, number>();
-  longitudes.forEach((longitude, unit) => {
-    if (Number.isNaN(longitude)) return;
-    const key = placeKey(longitude, latitudes[unit] as number);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  });
-  return counts;
+  add(unit: number): void {
+    if (this.isMet[unit] === 1) return;
+    this.isMet[unit] = 1;
+    this.units.push(unit);
+  }
+
+  addAll(units: readonly number[]): void {
+    for (const unit of units) this.add(unit);
+  }
+
+  inOrder(): readonly number[] {
+    return this.units.sort((a, b) => a - b);
+  }
 }
 
 function unitsByCode({ codes }: MatchSide): Map<string, number[]> {
@@ -205,45 +209,4 @@ function unitsByCode({ codes }: MatchSide): Map<string, number[]> {
   });
   for (const [code, list] of units) if (list.length > SAME_CODE_MAX) units.delete(code);
   return units;
-}
-
-/** Columns of pairs that grow. */
-class GrowingPairs {
-  count = 0;
-  private right: Int32Array;
-  private readonly numbers: Float32Array[];
-
-  constructor(capacity: number) {
-    const size = Math.max(16, capacity);
-    this.right = new Int32Array(size);
-    this.numbers = Array.from({ length: 4 }, () => new Float32Array(size));
-  }
-
-  add(right: number, ...values: [number, number, number, number]): void {
-    if (this.count === this.right.length) this.grow();
-    this.right[this.count] = right;
-    for (let column = 0; column < 4; column++) {
-      (this.numbers[column] as Float32Array)[this.count] = values[column] as number;
-    }
-    this.count++;
-  }
-
-  trimmed(): Omit<Candidates, 'start'> {
-    const [nameEvidence, nameLikeness, metres, othersNearer] = this.numbers.map((column) =>
-      column.slice(0, this.count),
-    ) as [Float32Array, Float32Array, Float32Array, Float32Array];
-    return { right: this.right.slice(0, this.count), nameEvidence, nameLikeness, metres, othersNearer };
-  }
-
-  private grow(): void {
-    const size = Math.ceil(this.right.length * 1.5);
-    const right = new Int32Array(size);
-    right.set(this.right);
-    this.right = right;
-    this.numbers.forEach((column, index) => {
-      const larger = new Float32Array(size);
-      larger.set(column);
-      this.numbers[index] = larger;
-    });
-  }
 }

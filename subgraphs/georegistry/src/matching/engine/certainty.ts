@@ -3,7 +3,7 @@
  * two has another partner or none. Two schools of one name at one place are one to one in two ways, so each way is
  * half as sure, however well the names agree.
  */
-import type { Candidates } from './candidates';
+import { type Candidates, pairAt } from './pairs';
 
 /** Pairs by right unit: where in the candidates they stand. */
 export interface ByRight {
@@ -78,9 +78,7 @@ export function ambiguityOf(
   return -Math.log(Math.exp(-own) + others) - own;
 }
 
-function worthOf(unit: number, other: number, { start, right }: Candidates, worth: Float64Array): number {
-  for (let at = start[unit] as number; at < (start[unit + 1] as number); at++) {
-    if (right[at] === other) return worth[at] as number;
-  }
-  return Number.NEGATIVE_INFINITY;
+function worthOf(unit: number, other: number, pairs: Candidates, worth: Float64Array): number {
+  const at = pairAt(pairs, unit, other);
+  return at < 0 ? Number.NEGATIVE_INFINITY : (worth[at] as number);
 }

@@ -5,13 +5,14 @@
  */
 import type { FeatureShare } from '../../links/link';
 import { assign } from './assign';
-import { CandidateFinder, type Candidates, NEAR_PARENT_MAX } from './candidates';
+import { CandidateFinder, NEAR_PARENT_MAX } from './candidates';
 import { ambiguityOf, byRight } from './certainty';
 import { NameComparer } from './compare-names';
 import { Habits } from './habits';
 import { readNames } from './names';
+import type { Candidates } from './pairs';
 import { Scorer, sharesOf } from './scoring';
-import { compareText, depthsOf, inKeyOrder, type MatchSide, sizeOf } from './side';
+import { compareSides, compareText, depthsOf, inKeyOrder, type MatchSide, sizeOf } from './side';
 
 export interface MatchOptions {
   /** Pairs below this score are not answered, 0 to 1. */
@@ -46,7 +47,19 @@ const SURE = 2;
 const SURE_MARGIN = 1.5;
 const LEARNING_PASSES = 2;
 
-export function matchSides(leftSide: MatchSide, rightSide: MatchSide, options: MatchOptions): MatchResult {
+/** Which side is the left one tells nothing: the smaller one looks for its like in the other. */
+export function matchSides(left: MatchSide, right: MatchSide, options: MatchOptions): MatchResult {
+  if (compareSides(left, right) <= 0) return matchInOrder(left, right, options);
+  const turned = ([unit, other]: readonly [number, number]) => [other, unit] as const;
+  const { pairs, ...counts } = matchInOrder(right, left, {
+    ...options,
+    accepted: options.accepted.map(turned),
+    rejected: options.rejected.map(turned),
+  });
+  return { ...counts, pairs: pairs.map((pair) => ({ ...pair, left: pair.right, right: pair.left })) };
+}
+
+function matchInOrder(leftSide: MatchSide, rightSide: MatchSide, options: MatchOptions): MatchResult {
   const onProgress = options.onProgress ?? (() => undefined);
   const [left, right] = [inKeyOrder(leftSide), inKeyOrder(rightSide)];
   if (sizeOf(left.side) === 0 || sizeOf(right.side) === 0) return { pairs: [], compared: 0, belowReview: 0 };
@@ -63,7 +76,7 @@ export function matchSides(leftSide: MatchSide, rightSide: MatchSide, options: M
   const share = (from: number, to: number, doing: string) => (done: number) =>
     onProgress(from + ((to - from) * done) / sizeOf(left.side), doing);
 
-  let pairs = finder.find(undefined, share(0.05, 0.4, 'looking for likely pairs'));
+  let pairs = finder.find(share(0.05, 0.5, 'looking for likely pairs'));
   let habits = habitsOf(new Int32Array(sizeOf(left.side)).fill(-1), []);
   let worth = worthOfAll(scorer, pairs, habits, decisions);
   for (let pass = 0; pass < LEARNING_PASSES; pass++) {
@@ -71,10 +84,11 @@ export function matchSides(leftSide: MatchSide, rightSide: MatchSide, options: M
     habits = habitsOf(sure, metres);
     if (pass === 0) {
       const below = childrenByParent(right.side);
-      pairs = finder.find(
+      pairs = finder.widen(
+        pairs,
         (unit) =>
           (sure[unit] as number) >= 0 ? undefined : below.get(sure[left.side.parents[unit] as number] ?? -1),
-        share(0.45, 0.85, 'comparing again, with what was learned'),
+        share(0.55, 0.85, 'comparing again, with what was learned'),
       );
     }
     worth = worthOfAll(scorer, pairs, habits, decisions);

@@ -2,6 +2,7 @@
  * Where units are: the nearest ones of the other side, and how crowded it is there. A kilometre between two villages
  * is near, between two schools of a town it is far; so distance is judged by how many others are nearer.
  */
+import { Top } from './top';
 
 const EARTH_RADIUS_M = 6_371_008.8;
 /** So many neighbours tell how crowded a place is. */
@@ -16,38 +17,47 @@ export function metresBetween(lon1: number, lat1: number, lon2: number, lat2: nu
   return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
-/** The units of a side that have a location, in a tree over the unit sphere, so that no meridian is an edge. */
+/**
+ * The units of a side that have a location, in a tree over the unit sphere, so that no meridian is an edge. The tree
+ * holds each place once, with the units there: a hundred thousand units at one point are one place to look at.
+ */
 export class PlaceTree {
+  /** Units with a location. */
   readonly count: number;
-  private readonly xyz: Float64Array;
+  /** By place, their units in order from unitStart[place] to unitStart[place + 1]. */
   private readonly units: Int32Array;
-  private readonly heapDistance = new Float64Array(NEIGHBOURS);
-  private readonly heapUnit = new Int32Array(NEIGHBOURS);
-  private found = 0;
+  private readonly unitStart: Int32Array;
+  private readonly xyz: Float64Array;
+  private readonly places: Int32Array;
+  private readonly nearby = new Surroundings();
 
   constructor(longitudes: Float64Array, latitudes: Float64Array) {
-    const located: number[] = [];
-    longitudes.forEach((longitude, unit) => {
-      if (!Number.isNaN(longitude)) located.push(unit);
+    this.units = inOrderOfPlaces(longitudes, latitudes);
+    this.count = this.units.length;
+    const starts: number[] = [];
+    this.units.forEach((unit, at) => {
+      const before = at === 0 ? -1 : (this.units[at - 1] as number);
+      const isHere = longitudes[unit] === longitudes[before] && latitudes[unit] === latitudes[before];
+      if (!isHere) starts.push(at);
     });
-    this.count = located.length;
-    this.units = Int32Array.from(located);
-    this.xyz = new Float64Array(longitudes.length * 3);
-    for (const unit of located)
-      this.xyz.set(onSphere(longitudes[unit] as number, latitudes[unit] as number), unit * 3);
-    this.build(0, this.count - 1, 0);
+    this.unitStart = Int32Array.from([...starts, this.count]);
+    this.places = Int32Array.from(starts.keys());
+    this.xyz = new Float64Array(starts.length * 3);
+    starts.forEach((at, place) => {
+      const unit = this.units[at] as number;
+      this.xyz.set(onSphere(longitudes[unit] as number, latitudes[unit] as number), place * 3);
+    });
+    this.build(0, starts.length - 1, 0);
   }
 
-  /** The nearest units, nearest first, and how far they are in metres. Ties go to the first unit. */
-  nearest(longitude: number, latitude: number): { unit: number; metres: number }[] {
-    const point = onSphere(longitude, latitude);
-    this.found = 0;
-    this.search(point, 0, this.count - 1, 0);
-    const result = Array.from({ length: this.found }, (_, at) => ({
-      unit: this.heapUnit[at] as number,
-      metres: 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(this.heapDistance[at] as number) / 2)),
-    }));
-    return result;
+  /** What is around a place. The object is used again by the next call. */
+  around(longitude: number, latitude: number): Surroundings {
+    this.nearby.begin(this.count);
+    if (!Number.isNaN(longitude)) {
+      this.search(onSphere(longitude, latitude), 0, this.places.length - 1, 0);
+    }
+    this.nearby.finish();
+    return this.nearby;
   }
 
   private build(from: number, to: number, axis: number): void {
@@ -60,22 +70,22 @@ export class PlaceTree {
   }
 
   private at(index: number, axis: number): number {
-    return this.xyz[(this.units[index] as number) * 3 + axis] as number;
+    return this.xyz[(this.places[index] as number) * 3 + axis] as number;
   }
 
-  /** Quickselect by the axis, then by the unit, so that equal places have one order. */
+  /** Quickselect by the axis, then by the place, so that equal ones have one order. */
   private select(from: number, to: number, k: number, axis: number): void {
     while (from < to) {
-      const pivot = this.units[(from + to) >> 1] as number;
+      const pivot = this.places[(from + to) >> 1] as number;
       const value = this.xyz[pivot * 3 + axis] as number;
       let [i, j] = [from, to];
       while (i <= j) {
         while (this.before(i, value, pivot, axis)) i++;
         while (this.after(j, value, pivot, axis)) j--;
         if (i > j) break;
-        const swap = this.units[i] as number;
-        this.units[i++] = this.units[j] as number;
-        this.units[j--] = swap;
+        const swap = this.places[i] as number;
+        this.places[i++] = this.places[j] as number;
+        this.places[j--] = swap;
       }
       if (k <= j) to = j;
       else if (k >= i) from = i;
@@ -85,56 +95,52 @@ export class PlaceTree {
 
   private before(index: number, value: number, pivot: number, axis: number): boolean {
     const own = this.at(index, axis);
-    return own < value || (own === value && (this.units[index] as number) < pivot);
+    return own < value || (own === value && (this.places[index] as number) < pivot);
   }
 
   private after(index: number, value: number, pivot: number, axis: number): boolean {
     const own = this.at(index, axis);
-    return own > value || (own === value && (this.units[index] as number) > pivot);
+    return own > value || (own === value && (this.places[index] as number) > pivot);
   }
 
   private search(point: readonly number[], from: number, to: number, axis: number): void {
     if (from > to) return;
     const middle = (from + to) >> 1;
-    const unit = this.units[middle] as number;
-    const dx = (point[0] as number) - (this.xyz[unit * 3] as number);
-    const dy = (point[1] as number) - (this.xyz[unit * 3 + 1] as number);
-    const dz = (point[2] as number) - (this.xyz[unit * 3 + 2] as number);
-    this.offer(unit, dx * dx + dy * dy + dz * dz);
+    const place = this.places[middle] as number;
+    const dx = (point[0] as number) - (this.xyz[place * 3] as number);
+    const dy = (point[1] as number) - (this.xyz[place * 3 + 1] as number);
+    const dz = (point[2] as number) - (this.xyz[place * 3 + 2] as number);
+    this.offer(place, dx * dx + dy * dy + dz * dz);
     const gap = axis === 0 ? dx : axis === 1 ? dy : dz;
     const next = (axis + 1) % 3;
-    const [near, far] =
-      gap <= 0
-        ? [
-            [from, middle - 1],
-            [middle + 1, to],
-          ]
-        : [
-            [middle + 1, to],
-            [from, middle - 1],
-          ];
-    this.search(point, near?.[0] as number, near?.[1] as number, next);
-    if (this.found < NEIGHBOURS || gap * gap <= (this.heapDistance[this.found - 1] as number)) {
-      this.search(point, far?.[0] as number, far?.[1] as number, next);
-    }
+    if (gap <= 0) this.search(point, from, middle - 1, next);
+    else this.search(point, middle + 1, to, next);
+    if (!this.nearby.reaches(gap * gap)) return;
+    if (gap <= 0) this.search(point, middle + 1, to, next);
+    else this.search(point, from, middle - 1, next);
   }
 
-  /** Keeps the nearest in order: for a dozen, moving them is as fast as a heap. */
-  private offer(unit: number, distance: number): void {
-    const worse = (at: number) => {
-      const other = this.heapDistance[at] as number;
-      return other > distance || (other === distance && (this.heapUnit[at] as number) > unit);
-    };
-    if (this.found === NEIGHBOURS && !worse(NEIGHBOURS - 1)) return;
-    let at = this.found < NEIGHBOURS ? this.found++ : NEIGHBOURS - 1;
-    while (at > 0 && worse(at - 1)) {
-      this.heapDistance[at] = this.heapDistance[at - 1] as number;
-      this.heapUnit[at] = this.heapUnit[at - 1] as number;
-      at--;
+  private offer(place: number, distance: number): void {
+    if (!this.nearby.reaches(distance)) return;
+    const [from, to] = [this.unitStart[place] as number, this.unitStart[place + 1] as number];
+    for (let at = from; at < Math.min(to, from + NEIGHBOURS); at++) {
+      this.nearby.offer(this.units[at] as number, distance);
     }
-    this.heapDistance[at] = distance;
-    this.heapUnit[at] = unit;
+    if (distance === 0) this.nearby.here += to - from;
   }
+}
+
+function inOrderOfPlaces(longitudes: Float64Array, latitudes: Float64Array): Int32Array {
+  const located: number[] = [];
+  longitudes.forEach((longitude, unit) => {
+    if (!Number.isNaN(longitude)) located.push(unit);
+  });
+  return Int32Array.from(located).sort(
+    (a, b) =>
+      (longitudes[a] as number) - (longitudes[b] as number) ||
+      (latitudes[a] as number) - (latitudes[b] as number) ||
+      a - b,
+  );
 }
 
 function onSphere(longitude: number, latitude: number): [number, number, number] {
@@ -143,30 +149,58 @@ function onSphere(longitude: number, latitude: number): [number, number, number]
   return [flat * Math.cos(longitude * rad), flat * Math.sin(longitude * rad), Math.sin(latitude * rad)];
 }
 
-/** Around one place: how many units of the other side are nearer than a distance, counted or estimated. */
+/** Around one place: the nearest units of the other side, and how many are nearer than a distance. */
 export class Surroundings {
-  /** Metres to the nearest ones, in order. */
-  private readonly metres: Float64Array;
+  /** Units of the other side at this very place. */
+  here = 0;
+  /** Weighed by the squares of straight lines through the unit sphere, below 0. */
+  private readonly nearest = new Top(NEIGHBOURS);
+  private readonly metres = new Float64Array(NEIGHBOURS);
+  /** Units of the other side with a location. */
+  private total = 0;
 
-  constructor(
-    nearest: readonly { metres: number }[],
-    /** Units of the other side with a location. */
-    private readonly total: number,
-    /** Units of the other side at this very place. */
-    private readonly here: number,
-  ) {
-    this.metres = Float64Array.from(nearest, ({ metres }) => metres);
+  begin(total: number): void {
+    this.total = total;
+    this.here = 0;
+    this.nearest.clear();
   }
 
+  /** Whether something so far away can be among the nearest. */
+  reaches(distance: number): boolean {
+    return -distance >= this.nearest.least;
+  }
+
+  offer(unit: number, distance: number): void {
+    this.nearest.offer(unit, -distance);
+  }
+
+  finish(): void {
+    for (let at = 0; at < this.nearest.count; at++) {
+      const half = Math.sqrt(-(this.nearest.weights[at] as number)) / 2;
+      this.metres[at] = 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, half));
+    }
+  }
+
+  /** How many of the nearest there are, and which, nearest first. */
+  get found(): number {
+    return this.nearest.count;
+  }
+
+  unit(at: number): number {
+    return this.nearest.units[at] as number;
+  }
+
+  /** Counted as far as the nearest ones reach, estimated beyond. */
   othersWithin(distance: number): number {
-    const { metres, total } = this;
-    const last = metres.at(-1) ?? 0;
-    const isCounted = distance <= last || metres.length === total;
-    // Farther out as many as the nearest ones fill the ground, and never more than there are.
-    const filled = metres.length * (distance / Math.max(last, 1)) ** 2;
-    const within = isCounted
-      ? metres.filter((metre) => metre <= distance + 1).length
-      : Math.min(filled, total);
+    const { metres, found, total } = this;
+    const last = found === 0 ? 0 : (metres[found - 1] as number);
+    let within = 0;
+    if (distance <= last || found === total) {
+      while (within < found && (metres[within] as number) <= distance + 1) within++;
+    } else {
+      // Farther out as many as the nearest ones fill the ground, and never more than there are.
+      within = Math.min(found * (distance / Math.max(last, 1)) ** 2, total);
+    }
     return Math.max(0, Math.max(within, this.here) - 1);
   }
 }

@@ -3,14 +3,13 @@
  * say the same twice (a place nearby usually has the same parent) are not counted twice.
  */
 import type { FeatureShare } from '../../links/link';
-import type { Candidates } from './candidates';
 import type { NameComparer, NameComparison } from './compare-names';
 import type { Habits } from './habits';
+import type { Candidates } from './pairs';
 import { type MatchSide, sizeOf } from './side';
 
 /** Of the weaker of distance and parent so much is news. */
 const SECOND_WITNESS = 0.3;
-const DISTANCE_MOST = 9;
 const DISTANCE_LEAST = -5;
 /** Another unit may stand at the very same place. */
 const CHANCE_OF_ANOTHER_HERE = 0.5;
@@ -66,7 +65,7 @@ export class Scorer {
     if (Number.isNaN(metres)) return 0;
     const byChance = (othersNearer + CHANCE_OF_ANOTHER_HERE) / Math.max(1, this.locatedRight);
     const logOdds = Math.log(habits.shareApart(metres) / byChance);
-    return Math.max(DISTANCE_LEAST, Math.min(DISTANCE_MOST, logOdds));
+    return Math.max(DISTANCE_LEAST, logOdds);
   }
 
   /** Of the parents' names; children of one pair of parents come one after the other, so a small memory serves. */

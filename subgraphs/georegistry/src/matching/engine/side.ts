@@ -55,6 +55,29 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** An order of sides by what they hold, the smaller first; 0 for two that nothing tells apart. */
+export function compareSides(a: MatchSide, b: MatchSide): number {
+  if (sizeOf(a) !== sizeOf(b)) return sizeOf(a) - sizeOf(b);
+  const [one, other] = [inKeyOrder(a).side, inKeyOrder(b).side];
+  for (let unit = 0; unit < sizeOf(one); unit++) {
+    const order = compareText(told(one, unit), told(other, unit));
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function told(side: MatchSide, unit: number): string {
+  return JSON.stringify([
+    side.keys[unit],
+    side.names[unit],
+    side.codes[unit],
+    side.types[unit],
+    side.parents[unit],
+    side.longitudes[unit],
+    side.latitudes[unit],
+  ]);
+}
+
 /** How far each unit is from a root; what stands in a circle counts as far as it was followed. */
 export function depthsOf({ parents }: MatchSide): Int32Array {
   const depths = new Int32Array(parents.length).fill(-1);

@@ -4,15 +4,20 @@
  * names bear them.
  */
 import { compareText } from './side';
-import { isNumber, soundOf, wordLikeness } from './words';
+import { Top } from './top';
+import { isNumber, LETTERS_MAX, soundOf, wordLikeness } from './words';
 
 /** More alike words than this tell nothing. */
 const NEIGHBOURS_MAX = 24;
 /** Share of trigrams that two words must have in common before their letters are compared. */
 const TRIGRAMS_SHARED = 0.3;
 const SHORTEST_COMPARED = 4;
-/** Beyond this a trigram is so common that words which share only it are not looked at. */
-const TRIGRAM_POSTINGS_MAX = 8000;
+/** Words that a word is held against, the rarest trigrams first; those that share only common ones are left out. */
+const VISITED_MAX = 30_000;
+/** Of those, so many are compared letter by letter: the ones with the most trigrams in common. */
+const SPELLED_MAX = 100;
+/** So many words that sound alike are no misspellings of each other. */
+const SOUNDING_MAX = 200;
 
 /** Another place may have a word in its name that is nowhere else in the data. */
 export const CHANCE_OF_ANOTHER = 0.3;
@@ -115,7 +120,7 @@ function alikeAcross(words: readonly Word[]): Neighbour[][] {
   const sounds = words.map(({ text }) => soundOf(text));
   const index = new TrigramIndex(words, sounds);
   return words.map(({ text, left }, own) => {
-    if (left === 0 || text.length < SHORTEST_COMPARED || isNumber(text)) return [];
+    if (left === 0 || text.length < SHORTEST_COMPARED || !isCompared(text)) return [];
     const found: Neighbour[] = [];
     for (const id of index.near(text, sounds[own] as string)) {
       const other = (words[id] as Word).text;
@@ -132,14 +137,15 @@ class TrigramIndex {
   private readonly bySound = new Map<string, number[]>();
   private readonly sizes: Uint8Array;
   private readonly shared: Uint8Array;
+  private readonly nearest = new Top(SPELLED_MAX);
 
   constructor(words: readonly Word[], sounds: readonly string[]) {
     this.sizes = new Uint8Array(words.length);
     this.shared = new Uint8Array(words.length);
     words.forEach(({ text, right }, id) => {
-      if (right === 0 || text.length < SHORTEST_COMPARED - 1 || isNumber(text)) return;
+      if (right === 0 || text.length < SHORTEST_COMPARED - 1 || !isCompared(text)) return;
       const trigrams = trigramsOf(text);
-      this.sizes[id] = Math.min(255, trigrams.length);
+      this.sizes[id] = trigrams.length;
       for (const trigram of trigrams) push(this.byTrigram, trigram, id);
       push(this.bySound, sounds[id] as string, id);
     });
@@ -148,22 +154,40 @@ class TrigramIndex {
   near(text: string, sound: string): number[] {
     const trigrams = trigramsOf(text);
     const touched: number[] = [];
-    for (const trigram of trigrams) {
-      const posting = this.byTrigram.get(trigram);
-      if (!posting || posting.length > TRIGRAM_POSTINGS_MAX) continue;
+    for (const posting of this.rarestPostings(trigrams)) {
       for (const id of posting) {
         if (this.shared[id] === 0) touched.push(id);
         this.shared[id] = (this.shared[id] as number) + 1;
       }
     }
-    const near = touched.filter((id) => {
+    this.nearest.clear();
+    for (const id of touched) {
       const both = trigrams.length + (this.sizes[id] as number);
-      return (2 * (this.shared[id] as number)) / both >= TRIGRAMS_SHARED;
-    });
-    for (const id of touched) this.shared[id] = 0;
+      const share = (2 * (this.shared[id] as number)) / both;
+      if (share >= TRIGRAMS_SHARED) this.nearest.offer(id, share);
+      this.shared[id] = 0;
+    }
+    const near = this.nearest.units.subarray(0, this.nearest.count);
     const sounding = this.bySound.get(sound) ?? [];
-    return [...new Set([...near, ...sounding])];
+    return [...new Set([...near, ...(sounding.length > SOUNDING_MAX ? [] : sounding)])];
   }
+
+  /** So many that together no more than a limited number of words is visited, however many words there are. */
+  private rarestPostings(trigrams: readonly string[]): number[][] {
+    const postings = trigrams
+      .map((trigram) => this.byTrigram.get(trigram) ?? [])
+      .sort((a, b) => a.length - b.length);
+    let visited = 0;
+    return postings.filter((posting) => {
+      visited += posting.length;
+      return visited <= VISITED_MAX;
+    });
+  }
+}
+
+/** Numbers are the same or not, and so are words of so many letters that nobody writes them. */
+function isCompared(text: string): boolean {
+  return !isNumber(text) && text.length <= LETTERS_MAX;
 }
 
 function trigramsOf(word: string): string[] {

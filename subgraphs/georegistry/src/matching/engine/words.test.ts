@@ -7,8 +7,15 @@ it.each([
   ['V', ['v']],
   ['Lemba 007', ['lemba', '7']],
   ['مركز 中心', ['مركز', '中心']],
+  ['昆明市中心小学2', ['昆明市', '中心', '小学', '2']],
   ['  …  ', []],
 ])('%j is the words %j', (name, words) => expect(wordsOf(name)).toEqual(words));
+
+it('a script without spaces is cut into words, none of them lost', () => {
+  for (const name of ['โรงพยาบาลเชียงใหม่', 'មន្ទីរពេទ្យកាល់ម៉ែត', '東京都中央病院']) {
+    expect(wordsOf(name).length).toBeGreaterThan(1);
+  }
+});
 
 it('letters differ by what is added, dropped, replaced or swapped', () => {
   expect(editDistance('boma', 'boma', 3)).toBe(0);

@@ -4,6 +4,9 @@
  */
 import { textKey } from '@iroko/text';
 
+/** Words of more letters are the same or not. */
+export const LETTERS_MAX = 60;
+
 const APART = /[^\p{L}\p{N}]+/u;
 const LETTERS_OR_DIGITS = /\p{N}+|\p{L}+/gu;
 const ROMAN: ReadonlyMap<string, string> = new Map(
@@ -11,6 +14,10 @@ const ROMAN: ReadonlyMap<string, string> = new Map(
     (numeral, index) => [numeral, String(index + 1)] as const,
   ),
 );
+/** Scripts that put no space between words; which letters are one word is for a dictionary to tell. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 /** A name of more words is a text; the rest would not tell it apart. */
 const WORDS_MAX = 16;
 
@@ -19,7 +26,10 @@ export function wordsOf(name: string): string[] {
   const words: string[] = [];
   for (const piece of textKey(name).split(APART)) {
     if (piece === '') continue;
-    for (const word of piece.match(LETTERS_OR_DIGITS) ?? []) words.push(word);
+    for (const run of piece.match(LETTERS_OR_DIGITS) ?? []) {
+      if (UNSPACED.test(run)) words.push(...segmented(run));
+      else words.push(run);
+    }
     if (words.length >= WORDS_MAX) break;
   }
   return words.slice(0, WORDS_MAX).map((word, index) => {
@@ -27,6 +37,11 @@ export function wordsOf(name: string): string[] {
     // A numeral stands behind what it counts; "V" alone is a name.
     return index > 0 ? (ROMAN.get(word) ?? word) : word;
   });
+}
+
+function segmented(run: string): string[] {
+  // Of a text only its beginning: looking words up costs more than all else here.
+  return [...segmenter.segment(run.slice(0, LETTERS_MAX))].map(({ segment }) => segment);
 }
 
 export function isNumber(word: string): boolean {
@@ -59,23 +74,25 @@ export function soundOf(word: string): string {
 
 const row = { before: new Uint8Array(64), last: new Uint8Array(64), now: new Uint8Array(64) };
 
-/** Letters to add, drop, replace or swap with the neighbour; `limit` + 1 when there are more. Words to 60 letters. */
+/**
+ * Letters to add, drop, replace or swap with the neighbour; `limit` + 1 when there are more. Only what lies so near to
+ * the diagonal is worked out: everything else costs more than the limit.
+ */
 export function editDistance(a: string, b: string, limit: number): number {
   const [n, m] = [a.length, b.length];
-  if (Math.abs(n - m) > limit || n > 60 || m > 60) return limit + 1;
+  if (Math.abs(n - m) > limit || n > LETTERS_MAX || m > LETTERS_MAX) return limit + 1;
   let { before, last, now } = row;
-  for (let j = 0; j <= m; j++) last[j] = j;
+  for (let j = 0; j <= Math.min(m, limit + 1); j++) last[j] = j;
   for (let i = 1; i <= n; i++) {
-    now[0] = i;
-    let least = i;
+    const [from, to] = [Math.max(1, i - limit), Math.min(m, i + limit)];
+    let least = from === 1 ? i : limit + 1;
+    now[from - 1] = least;
     const ca = a.charCodeAt(i - 1);
-    for (let j = 1; j <= m; j++) {
+    for (let j = from; j <= to; j++) {
       const cb = b.charCodeAt(j - 1);
-      let cost = Math.min(
-        (last[j] as number) + 1,
-        (now[j - 1] as number) + 1,
-        (last[j - 1] as number) + (ca === cb ? 0 : 1),
-      );
+      let cost = (last[j - 1] as number) + (ca === cb ? 0 : 1);
+      if ((last[j] as number) < cost) cost = (last[j] as number) + 1;
+      if ((now[j - 1] as number) < cost) cost = (now[j - 1] as number) + 1;
       if (i > 1 && j > 1 && ca === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === cb) {
         cost = Math.min(cost, (before[j - 2] as number) + 1);
       }
@@ -83,6 +100,7 @@ export function editDistance(a: string, b: string, limit: number): number {
       if (cost < least) least = cost;
     }
     if (least > limit) return limit + 1;
+    if (to < m) now[to + 1] = limit + 1;
     [before, last, now] = [last, now, before];
   }
   return Math.min(last[m] as number, limit + 1);
