@@ -2,6 +2,7 @@
  * Writing an account with its first member. The account is new here, so most of it is written through its handle.
  */
 import type { AccountTransaction, SystemDatabase, SystemTransaction } from '@iroko/database';
+import { searchKeyOf } from '../users/search-key';
 
 export interface AccountInsert {
   id: string;
@@ -50,10 +51,10 @@ export interface PersonInsert {
 export const insertPerson = (tx: SystemTransaction, person: PersonInsert) =>
   tx.execute(tx.sql`
     INSERT INTO identity."user"
-      (id, email, email_key, password_hash, password_changed_at, first_name, last_name, language)
+      (id, email, email_key, password_hash, password_changed_at, first_name, last_name, search_key, language)
     VALUES (${person.id}, ${person.email}, ${person.emailKey}, ${person.passwordHash}::text,
             CASE WHEN ${person.passwordHash}::text IS NOT NULL THEN now() END,
-            ${person.firstName}, ${person.lastName}, ${person.language})
+            ${person.firstName}, ${person.lastName}, ${searchKeyOf(person)}, ${person.language})
     ON CONFLICT (email_key) DO NOTHING`);
 
 export const personIdByEmail = (tx: SystemTransaction, emailKey: string) =>

@@ -1,5 +1,5 @@
 import { isId } from '@iroko/database';
-import { notFound } from '@iroko/errors';
+import { badInput, notFound } from '@iroko/errors';
 import { enqueue, jobsById } from '@iroko/jobs';
 import {
   Arg,
@@ -14,6 +14,8 @@ import {
 } from 'type-graphql';
 import type { IdentityContext } from '../context';
 import { JobType } from '../jobs/job-type';
+import { UserFilterInput } from '../memberships/membership-type';
+import { userFilter } from '../memberships/user-filter';
 import { exportUsers } from './export-job';
 import { defaultCells, importUsers } from './import-job';
 
@@ -42,6 +44,8 @@ export class UserDefaultsInput {
   orgUnits?: string[] | null;
   @Field(() => String, { nullable: true, description: 'en, fr or pt.' })
   language?: string | null;
+  @Field(() => [String], { nullable: true, description: 'Teams of users, by name or id.' })
+  teams?: string[] | null;
   @Field(() => String, { nullable: true, description: 'Where they work.' })
   organization?: string | null;
 }
@@ -63,7 +67,7 @@ export class BulkUsersResolver {
   @Authorized('users.manage')
   @Mutation(() => JobType, {
     description:
-      'Takes a file with the columns username, password, email, first_name, last_name, orgunit, orgunit__source_ref, permissions, profile_language, dhis2_id, organization, projects, user_roles, teams, phone_number, editable_org_unit_types. New people are invited by mail; members are changed to what the file says. The result counts outcomes, lists problems by line and column, and names a report of every row. FORBIDDEN for somebody with a limited scope.',
+      'Takes a file with the columns username, password, email, first_name, last_name, orgunit, orgunit__source_ref, permissions, profile_language, dhis2_id, organization, projects, user_roles, teams, phone_number, editable_org_unit_types. New people are invited by mail; members are changed to what the file says. The result counts outcomes, lists problems by line, column and code, and names a report of every row. Who has a limited scope invites and changes people within it; other rows are refused as FORBIDDEN.',
   })
   async importUsers(
     @Arg('input', () => ImportUsersInput, { description: 'The file and how to take it.' })
@@ -78,6 +82,7 @@ export class BulkUsersResolver {
       user_roles: defaults?.roles ?? null,
       projects: defaults?.projects ?? null,
       orgunit: defaults?.orgUnits ?? null,
+      teams: defaults?.teams ?? null,
       profile_language: defaults?.language ?? null,
       organization: defaults?.organization ?? null,
     });
@@ -91,14 +96,22 @@ export class BulkUsersResolver {
   @Authorized('users.read')
   @Mutation(() => JobType, {
     description:
-      'Writes the members of the account to a file of the shape that importUsers takes; the result has its `fileId` and how many `rows` there are.',
+      'Writes the members that one sees to a file of the shape that importUsers takes; the result has its `fileId` and how many `rows` there are.',
   })
   async exportUsers(
     @Arg('format', () => UsersFileFormat, { description: 'How it is written.' }) format: UsersFileFormat,
+    @Arg('filter', () => UserFilterInput, {
+      nullable: true,
+      description: 'Which of them, as in `users`; those who were members cannot be asked for.',
+    })
+    filter: UserFilterInput | null | undefined,
     @Ctx() { db }: IdentityContext,
   ): Promise<JobType> {
+    if (userFilter(filter).ended) {
+      throw badInput('Whoever is no member is not written to a file.', { path: ['filter', 'ended'] });
+    }
     return db.transaction(async (tx) => {
-      const [job] = await jobsById(tx, [await enqueue(tx, exportUsers, { format })]);
+      const [job] = await jobsById(tx, [await enqueue(tx, exportUsers, { format, filter: filter ?? null })]);
       return job as unknown as JobType;
     });
   }

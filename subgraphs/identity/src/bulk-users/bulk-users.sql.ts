@@ -3,6 +3,8 @@
  * with the rows. Org units and their types are georegistry's, read through its contract views.
  */
 import type { AccountDatabase, AccountTransaction } from '@iroko/database';
+import { type MemberSearch, memberMatching } from '../memberships/member-search.sql';
+import type { TeamKind } from '../teams/teams.sql';
 
 export interface NamedRow {
   id: string;
@@ -18,6 +20,18 @@ export const projectNames = (db: AccountDatabase) =>
   db.rows<NamedRow & { appId: string | null }>(db.sql`
     SELECT p.id, p.name, p.app_id AS "appId"
     FROM identity.project p WHERE p.account_id = ${db.account} AND p.deleted_at IS NULL`);
+
+export interface TeamName extends NamedRow {
+  kind: TeamKind;
+  /** How many people are in it. */
+  people: number;
+}
+
+export const teamNames = (db: AccountDatabase) =>
+  db.rows<TeamName>(db.sql`
+    SELECT t.id, t.name, t.kind,
+           (SELECT count(*) FROM identity.team_user u WHERE u.account_id = ${db.account} AND u.team_id = t.id) AS people
+    FROM identity.team t WHERE t.account_id = ${db.account}`);
 
 export const typeNames = (db: AccountDatabase) =>
   db.rows<NamedRow>(db.sql`
@@ -46,6 +60,7 @@ export interface MemberFound {
   emailKey: string;
   permissions: string[];
   roleIds: string[];
+  teamIds: string[];
   unitIds: string[] | null;
   projectIds: string[] | null;
   writableTypeIds: string[] | null;
@@ -57,7 +72,9 @@ export const membersWithAddresses = (db: AccountDatabase, emailKeys: readonly st
     SELECT m.user_id AS "userId", u.email_key AS "emailKey", m.permissions, m.unit_ids AS "unitIds",
            m.project_ids AS "projectIds", m.writable_type_ids AS "writableTypeIds", m.dhis2_id AS "dhis2Id",
            ARRAY(SELECT mr.role_id FROM identity.membership_role mr
-                 WHERE mr.account_id = ${db.account} AND mr.user_id = m.user_id ORDER BY mr.role_id) AS "roleIds"
+                 WHERE mr.account_id = ${db.account} AND mr.user_id = m.user_id ORDER BY mr.role_id) AS "roleIds",
+           ARRAY(SELECT tu.team_id FROM identity.team_user tu
+                 WHERE tu.account_id = ${db.account} AND tu.user_id = m.user_id ORDER BY tu.team_id) AS "teamIds"
     FROM identity.membership m
     JOIN identity."user" u ON u.id = m.user_id
     WHERE m.account_id = ${db.account} AND m.ended_at IS NULL AND u.email_key = ANY(${emailKeys}::text[])`);
@@ -86,6 +103,7 @@ export interface BulkInvitation {
   dhis2Id: string | null;
   permissions: readonly string[];
   roleIds: readonly string[];
+  teamIds: readonly string[];
   unitIds: readonly string[] | null;
   projectIds: readonly string[] | null;
   writableTypeIds: readonly string[] | null;
@@ -110,12 +128,12 @@ export const insertInvitations = async (
       AND i.accepted_at IS NULL AND i.revoked_at IS NULL AND i.expires_at <= now()`);
   return tx.rows<{ id: string }>(tx.sql`
     INSERT INTO identity.invitation (account_id, id, email, email_key, language, first_name, last_name, organization,
-      phone, dhis2_id, permissions, role_ids, unit_ids, project_ids, writable_type_ids, invited_by, expires_at)
+      phone, dhis2_id, permissions, role_ids, team_ids, unit_ids, project_ids, writable_type_ids, invited_by, expires_at)
     SELECT ${tx.account}::uuid, (r.row->>'id')::uuid, r.row->>'email', r.row->>'emailKey', r.row->>'language',
            r.row->>'firstName', r.row->>'lastName', r.row->>'organization', r.row->>'phone', r.row->>'dhis2Id',
            ARRAY(SELECT jsonb_array_elements_text(r.row->'permissions')), ${uuids(tx, 'roleIds')},
-           ${uuids(tx, 'unitIds')}, ${uuids(tx, 'projectIds')}, ${uuids(tx, 'writableTypeIds')},
-           ${invitedBy}::uuid, now() + interval '14 days'
+           ${uuids(tx, 'teamIds')}, ${uuids(tx, 'unitIds')}, ${uuids(tx, 'projectIds')},
+           ${uuids(tx, 'writableTypeIds')}, ${invitedBy}::uuid, now() + interval '14 days'
     FROM jsonb_array_elements(${JSON.stringify(rows)}::jsonb) AS r (row)
     ON CONFLICT DO NOTHING
     RETURNING id`);
@@ -125,6 +143,7 @@ export interface BulkMembership {
   userId: string;
   permissions: readonly string[];
   roleIds: readonly string[];
+  teamIds: readonly string[];
   unitIds: readonly string[] | null;
   projectIds: readonly string[] | null;
   writableTypeIds: readonly string[] | null;
@@ -164,16 +183,23 @@ export interface ExportedMember extends MemberFound {
 }
 
 /** Members in the order of their ids. */
-export const membersToExport = (db: AccountDatabase, after: string | null, limit: number) =>
+export const membersToExport = (
+  db: AccountDatabase,
+  search: MemberSearch,
+  after: string | null,
+  limit: number,
+) =>
   db.rows<ExportedMember>(db.sql`
     SELECT m.user_id AS "userId", u.email, u.email_key AS "emailKey", u.first_name AS "firstName",
            u.last_name AS "lastName", u.language, u.organization, u.phone, m.permissions,
            m.unit_ids AS "unitIds", m.project_ids AS "projectIds", m.writable_type_ids AS "writableTypeIds",
            m.dhis2_id AS "dhis2Id",
            ARRAY(SELECT mr.role_id FROM identity.membership_role mr
-                 WHERE mr.account_id = ${db.account} AND mr.user_id = m.user_id ORDER BY mr.role_id) AS "roleIds"
+                 WHERE mr.account_id = ${db.account} AND mr.user_id = m.user_id ORDER BY mr.role_id) AS "roleIds",
+           ARRAY(SELECT tu.team_id FROM identity.team_user tu
+                 WHERE tu.account_id = ${db.account} AND tu.user_id = m.user_id ORDER BY tu.team_id) AS "teamIds"
     FROM identity.membership m
     JOIN identity."user" u ON u.id = m.user_id
-    WHERE m.account_id = ${db.account} AND m.ended_at IS NULL AND (${after}::uuid IS NULL OR m.user_id > ${after}::uuid)
+    WHERE ${memberMatching(db, search)} AND (${after}::uuid IS NULL OR m.user_id > ${after}::uuid)
     ORDER BY m.user_id
     LIMIT ${limit}`);

@@ -6,12 +6,17 @@ import type { Files } from '@iroko/files';
 import { defineJob } from '@iroko/jobs';
 import { writeCsv, writeXlsx } from '@iroko/tabular';
 import { z } from 'zod';
+import type { MemberSearch } from '../memberships/member-search.sql';
+import type { UserFilterInput } from '../memberships/membership-type';
+import { userFilter } from '../memberships/user-filter';
+import { memberReach } from '../scope/members-in-scope';
 import {
   type ExportedMember,
   membersToExport,
   type NamedRow,
   projectNames,
   roleNames,
+  teamNames,
   typeNames,
 } from './bulk-users.sql';
 import { USER_COLUMNS, type UserColumn } from './columns';
@@ -20,18 +25,24 @@ import { quoted } from './import-job';
 const BATCH = 500;
 const DAY_HOURS = 24;
 
+const exportInput = z.object({
+  format: z.enum(['CSV', 'XLSX']),
+  filter: z.custom<UserFilterInput>((given) => typeof given === 'object').nullish(),
+});
+
 export const exportUsers = defineJob<
-  { format: 'CSV' | 'XLSX' },
+  z.infer<typeof exportInput>,
   { fileId: string; rows: number },
   { files: Files }
 >({
   name: 'identity.exportUsers',
-  input: z.object({ format: z.enum(['CSV', 'XLSX']) }),
+  input: exportInput,
   permission: 'users.read',
-  handler: async (job, { format }, { files }) => {
+  handler: async (job, { format, filter }, { files }) => {
+    const search = { filter: userFilter(filter), reach: await memberReach(job.db) };
     let rows = 0;
     async function* lines() {
-      for await (const batch of memberRows(job.db)) {
+      for await (const batch of memberRows(job.db, search)) {
         rows += batch.length;
         yield batch;
       }
@@ -44,16 +55,17 @@ export const exportUsers = defineJob<
   },
 });
 
-async function* memberRows(db: AccountDatabase): AsyncGenerator<string[][]> {
-  const [roles, projects, types] = [
-    names(await roleNames(db)),
-    names(await projectNames(db)),
-    names(await typeNames(db)),
-  ];
+async function* memberRows(db: AccountDatabase, search: MemberSearch): AsyncGenerator<string[][]> {
+  const known = {
+    roles: names(await roleNames(db)),
+    teams: names(await teamNames(db)),
+    projects: names(await projectNames(db)),
+    types: names(await typeNames(db)),
+  };
   for (let after: string | null = null; ; ) {
-    const members: ExportedMember[] = await membersToExport(db, after, BATCH);
+    const members: ExportedMember[] = await membersToExport(db, search, after, BATCH);
     if (members.length === 0) return;
-    yield members.map((member) => cellsOf(member, roles, projects, types));
+    yield members.map((member) => cellsOf(member, known));
     after = members.at(-1)?.userId ?? null;
   }
 }
@@ -62,7 +74,10 @@ const names = (rows: readonly NamedRow[]) => new Map(rows.map(({ id, name }) => 
 
 type Names = ReadonlyMap<string, string>;
 
-function cellsOf(member: ExportedMember, roles: Names, projects: Names, types: Names): string[] {
+function cellsOf(
+  member: ExportedMember,
+  { roles, teams, projects, types }: Record<'roles' | 'teams' | 'projects' | 'types', Names>,
+): string[] {
   // What is gone meanwhile is left out.
   const list = (ids: readonly string[] | null, known: Names) =>
     (ids ?? [])
@@ -83,7 +98,7 @@ function cellsOf(member: ExportedMember, roles: Names, projects: Names, types: N
     organization: member.organization,
     projects: list(member.projectIds, projects),
     user_roles: list(member.roleIds, roles),
-    teams: '',
+    teams: list(member.teamIds, teams),
     phone_number: member.phone ?? '',
     editable_org_unit_types: list(member.writableTypeIds, types),
   };

@@ -3,22 +3,18 @@
  * accounts, so only they choose it. Who is a member is changed to what the file says.
  */
 import { Readable } from 'node:stream';
-import { personal, recordChanges } from '@iroko/changes';
 import type { AccountTransaction } from '@iroko/database';
-import { ApiError } from '@iroko/errors';
 import type { Files } from '@iroko/files';
-import { defineJob, enqueue, type RunningJob } from '@iroko/jobs';
+import { defineJob, type RunningJob } from '@iroko/jobs';
 import { csvLine } from '@iroko/tabular';
 import { z } from 'zod';
-import { type Granter, granterOf } from '../roles/granter';
-import { requireWholeAccount } from '../scope/member-scope';
-import { insertInvitations, updateMemberships } from './bulk-users.sql';
+import { granterOf } from '../roles/granter';
 import { USER_COLUMNS, type UserColumn } from './columns';
-import { mailInvitations } from './mail-job';
 import { isProblem, parseUserRow, type RowProblem, type UserRow } from './parse-row';
-import { differences, planRows, type RowPlan } from './plan';
+import { type Planning, planRows, type RowPlan } from './plan';
 import { vocabulary } from './resolve';
-import { BATCH_ROWS, readUsersFile } from './users-file';
+import { readUsersFile, type UsersFile } from './users-file';
+import { writePlans } from './write-plans';
 
 const PROBLEMS_SHOWN = 100;
 
@@ -57,30 +53,9 @@ async function takeFile(
   input: ImportUsersJobInput,
   files: Files,
 ): Promise<ImportUsersResult> {
-  const held = await job.db.transaction((tx) => manager(tx, job));
-  const planning = { words: await vocabulary(job.db), held, userId: job.viewer.userId, seen: new Map() };
-  const outcomes: Outcome[] = [];
-  const writesAtOnce = !input.dryRun && !input.allOrNothing;
-  for await (const { places, rows } of readUsersFile(files, job.db, input.fileId)) {
-    job.throwIfStopped();
-    const parsed = rows.map(({ line, cells }) => parseUserRow(line, cells, places, input.defaults));
-    const good = parsed.filter((row): row is UserRow => !isProblem(row));
-    const plans = [...parsed.filter(isProblem), ...(await planRows(job.db, good, planning))];
-    if (writesAtOnce) await job.commit((tx) => write(tx, job, plans));
-    // What was written is not kept: memory does not grow with what cells say.
-    outcomes.push(...(writesAtOnce ? plans.map(outline) : plans));
-    await job.progress(outcomes.length, null, 'rows');
-  }
+  const { outcomes, written } = await outcomesOf(job, input, files);
   outcomes.sort((a, b) => a.line - b.line);
   const problems = outcomes.filter((row): row is RowProblem => 'message' in row);
-  const written = !input.dryRun && !(input.allOrNothing && problems.length > 0);
-  if (written && !writesAtOnce) {
-    await job.commit(async (tx) => {
-      for (let at = 0; at < outcomes.length; at += BATCH_ROWS) {
-        await write(tx, job, outcomes.slice(at, at + BATCH_ROWS));
-      }
-    });
-  }
   const report = await files.store(job.db, Readable.from(reportLines(outcomes, written)), {
     name: 'users report.csv',
     contentType: 'text/csv',
@@ -99,68 +74,75 @@ async function takeFile(
   };
 }
 
+/** Carries the outcomes out of a transaction that is rolled back. */
+class NothingTaken extends Error {
+  constructor(readonly outcomes: Outcome[]) {
+    super('A row was refused, so none is taken.');
+  }
+}
+
+/**
+ * Rows are looked at and written in one transaction, that of their batch or of the whole file: nobody who grants
+ * changes anything between the look and the write. What was written is not kept: memory does not grow with what cells
+ * say.
+ */
+async function outcomesOf(
+  job: RunningJob,
+  input: ImportUsersJobInput,
+  files: Files,
+): Promise<{ outcomes: Outcome[]; written: boolean }> {
+  const seen: Planning['seen'] = new Map();
+  const outcomes: Outcome[] = [];
+  const taking = async (tx: AccountTransaction, batch: UsersFile, writes: boolean) => {
+    const plans = await planBatch(tx, job, batch, input, seen);
+    if (writes) await writePlans(tx, job, plans);
+    outcomes.push(...plans.map(outline));
+  };
+  const eachBatch = async (take: (batch: UsersFile) => Promise<void>) => {
+    for await (const batch of readUsersFile(files, job.db, input.fileId)) {
+      job.throwIfStopped();
+      await take(batch);
+      await job.progress(outcomes.length, null, 'rows');
+    }
+  };
+  if (input.dryRun) {
+    await eachBatch((batch) => job.db.transaction((tx) => taking(tx, batch, false)));
+    return { outcomes, written: false };
+  }
+  if (!input.allOrNothing) {
+    await eachBatch((batch) => job.commit((tx) => taking(tx, batch, true)));
+    return { outcomes, written: true };
+  }
+  try {
+    await job.commit(async (tx) => {
+      await eachBatch((batch) => taking(tx, batch, true));
+      if (outcomes.some((row) => 'message' in row)) throw new NothingTaken(outcomes);
+    });
+    return { outcomes, written: true };
+  } catch (error) {
+    if (!(error instanceof NothingTaken)) throw error;
+    return { outcomes, written: false };
+  }
+}
+
+/** With the rights of this moment. Throws FORBIDDEN without users.manage. */
+async function planBatch(
+  tx: AccountTransaction,
+  job: RunningJob,
+  { places, rows }: UsersFile,
+  { defaults }: ImportUsersJobInput,
+  seen: Planning['seen'],
+): Promise<(RowPlan | RowProblem)[]> {
+  const held = await granterOf(tx, job.viewer, 'users.manage');
+  const words = await vocabulary(tx, held.scope);
+  const parsed = rows.map(({ line, cells }) => parseUserRow(line, cells, places, defaults));
+  const good = parsed.filter((row): row is UserRow => !isProblem(row));
+  const planning = { words, held, userId: job.viewer.userId, seen };
+  return [...parsed.filter(isProblem), ...(await planRows(tx, good, planning))];
+}
+
 type Outline = Pick<RowPlan, 'line' | 'email' | 'passwordGiven' | 'kind'>;
-type Outcome = RowPlan | Outline | RowProblem;
-
-/** With the rights of this moment. Throws FORBIDDEN. */
-async function manager(tx: AccountTransaction, { viewer }: RunningJob): Promise<Granter> {
-  const held = await granterOf(tx, viewer, 'users.manage');
-  requireWholeAccount(held.scope, 'A file of users');
-  return held;
-}
-
-async function write(tx: AccountTransaction, job: RunningJob, outcomes: readonly Outcome[]): Promise<void> {
-  const held = await manager(tx, job);
-  const invitations = outcomes.flatMap((row) => ('invitation' in row ? [row.invitation] : []));
-  const updates = outcomes.flatMap((row) => ('after' in row ? [row] : []));
-  // A right that was taken away since the rows were looked at ends the job here, before anything is given.
-  const given = [...invitations, ...updates.map(({ after }) => after)].flatMap(
-    ({ permissions }) => permissions,
-  );
-  const lost = given.find((permission) => !held.permissions.has(permission));
-  if (lost !== undefined)
-    throw new ApiError('FORBIDDEN', `You no longer hold ${lost}.`, { permission: lost });
-  if (invitations.length > 0) {
-    const added = new Set((await insertInvitations(tx, invitations, job.viewer.userId)).map(({ id }) => id));
-    const there = invitations.filter(({ id }) => added.has(id));
-    await recordChanges(
-      tx,
-      there.map(({ id, email, emailKey: _, firstName, lastName, phone, ...preset }) => ({
-        subjectType: 'Invitation',
-        subjectId: id,
-        action: 'CREATE',
-        before: null,
-        after: {
-          ...preset,
-          email: personal(email),
-          firstName: personal(firstName),
-          lastName: personal(lastName),
-          phone: personal(phone),
-        },
-      })),
-    );
-    if (there.length > 0) await enqueue(tx, mailInvitations, { invitationIds: there.map(({ id }) => id) });
-  }
-  if (updates.length > 0) {
-    await updateMemberships(
-      tx,
-      updates.map(({ after }) => after),
-    );
-    await recordChanges(
-      tx,
-      updates.map(({ before, after }) => {
-        const changed = differences(before, after);
-        return {
-          subjectType: 'Membership',
-          subjectId: after.userId,
-          action: 'UPDATE',
-          before: changed.before,
-          after: changed.after,
-        };
-      }),
-    );
-  }
-}
+type Outcome = Outline | RowProblem;
 
 /** A row that is done: enough for the report. */
 function outline(row: RowPlan | RowProblem): Outcome {

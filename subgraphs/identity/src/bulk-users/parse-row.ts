@@ -2,6 +2,7 @@
  * What one row of a file of users says, looked at by itself: plain data, or what is wrong in which column. Names of
  * roles, projects, places and the like are only cut apart here; whether there are such is asked for many rows at once.
  */
+import type { ErrorCode } from '@iroko/errors';
 import { isPossiblePhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js';
 import { LANGUAGES } from '../accounts/account-form';
 import { PASSWORD_LENGTH_MAX } from '../passwords/passwords';
@@ -13,6 +14,8 @@ export interface RowProblem {
   /** As an editor or a spreadsheet counts them, from 1. */
   line: number;
   column: UserColumn | null;
+  /** BAD_USER_INPUT, or FORBIDDEN for what whoever asks may not do. */
+  code: ErrorCode;
   message: string;
 }
 
@@ -84,7 +87,7 @@ export function parseUserRow(
     };
   } catch (error) {
     if (!(error instanceof Wrong)) throw error;
-    return { line, column: error.column, message: error.message };
+    return { line, column: error.column, code: 'BAD_USER_INPUT', message: error.message };
   }
 }
 

@@ -4,11 +4,14 @@
  */
 import { type AccountDatabase, isId } from '@iroko/database';
 import { textKey } from '@iroko/text';
-import { isPermission } from '@iroko/viewer';
+import { isPermission, reachedUnits, type Scope, seesEveryUnit } from '@iroko/viewer';
+import { USERS_MAX } from '../teams/teams';
 import {
   type NamedRow,
   projectNames,
   roleNames,
+  type TeamName,
+  teamNames,
   typeNames,
   type UnitFound,
   unitsNamed,
@@ -20,10 +23,15 @@ import type { RowProblem, UserRow } from './parse-row';
 export interface Wanted {
   permissions: string[] | undefined;
   roleIds: string[] | undefined;
+  teamIds: string[] | undefined;
   unitIds: string[] | null | undefined;
   projectIds: string[] | null | undefined;
   writableTypeIds: string[] | null | undefined;
 }
+
+/** The database keeps as many. */
+const SCOPE_MAX = 200;
+const GIVEN_MAX = 50;
 
 type Names = ReadonlyMap<string, readonly string[]>;
 
@@ -31,12 +39,18 @@ export interface Vocabulary {
   roles: Names;
   projects: Names;
   types: Names;
+  teams: Names;
+  teamById: ReadonlyMap<string, TeamName>;
+  /** How many people each team can still take. */
+  roomIn: Map<string, number>;
   roleById: ReadonlyMap<string, { permissions: string[]; everyPermission: boolean }>;
 }
 
-/** All roles, projects and types of the account: a few, against thousands of rows that name them. */
-export async function vocabulary(db: AccountDatabase): Promise<Vocabulary> {
-  const [roles, projects, types] = [await roleNames(db), await projectNames(db), await typeNames(db)];
+/** Roles, teams, projects and types of the account, as far as `held` reaches: few, against thousands of rows. */
+export async function vocabulary(db: AccountDatabase, held: Scope): Promise<Vocabulary> {
+  const [roles, teams] = [await roleNames(db), await teamNames(db)];
+  const projects = (await projectNames(db)).filter(({ id }) => held.projects?.includes(id) ?? true);
+  const types = (await typeNames(db)).filter(({ id }) => held.writableTypes?.includes(id) ?? true);
   return {
     roles: named(roles),
     projects: named([
@@ -44,6 +58,9 @@ export async function vocabulary(db: AccountDatabase): Promise<Vocabulary> {
       ...projects.flatMap(({ id, appId }) => (appId ? [{ id, name: appId }] : [])),
     ]),
     types: named(types),
+    teams: named(teams),
+    teamById: new Map(teams.map((team) => [team.id, team])),
+    roomIn: new Map(teams.map(({ id, people }) => [id, USERS_MAX - people])),
     roleById: new Map(roles.map((role) => [role.id, role])),
   };
 }
@@ -66,20 +83,30 @@ export interface Units {
   byReference: Names;
 }
 
-/** One statement for the places that all these rows name. */
-export async function unitsOf(db: AccountDatabase, rows: readonly UserRow[]): Promise<Units> {
+/** The places that all these rows name, as far as `held` reaches: what lies beyond is what never was. */
+export async function unitsOf(db: AccountDatabase, rows: readonly UserRow[], held: Scope): Promise<Units> {
   const names = rows.flatMap(({ units }) => units ?? []);
   const references = [...new Set(rows.flatMap(({ unitRefs }) => unitRefs ?? []))];
   if (names.length === 0 && references.length === 0) return { byName: new Map(), byReference: new Map() };
-  const found = await unitsNamed(db, {
+  const everywhere = await unitsNamed(db, {
     ids: [...new Set(names.filter(isId).map((id) => id.toLowerCase()))],
     nameKeys: [...new Set(names.map(textKey))],
     references,
   });
+  const found = seesEveryUnit(held) ? everywhere : await withinReach(db, everywhere, held);
   return {
     byName: grouped(found, (unit) => [unit.unitId, unit.nameKey]),
     byReference: grouped(found, (unit) => (unit.reference === null ? [] : [unit.reference])),
   };
+}
+
+async function withinReach(
+  db: AccountDatabase,
+  units: readonly UnitFound[],
+  held: Scope,
+): Promise<UnitFound[]> {
+  const reached = await reachedUnits(db, held, [...new Set(units.map(({ unitId }) => unitId))]);
+  return units.filter(({ unitId }) => reached.has(unitId));
 }
 
 function grouped(units: readonly UnitFound[], keysOf: (unit: UnitFound) => string[]): Names {
@@ -101,16 +128,14 @@ class Unresolved extends Error {
 
 export function resolveRow(row: UserRow, words: Vocabulary, units: Units): Wanted | RowProblem {
   try {
-    if (row.teams && row.teams.length > 0) {
-      throw new Unresolved('teams', 'Teams are not taken from a file: leave the cell empty.');
-    }
     const unknown = row.permissions?.find((name) => !isPermission(name));
     if (unknown !== undefined) {
       throw new Unresolved('permissions', `There is no permission ${JSON.stringify(unknown.slice(0, 100))}.`);
     }
     return {
       permissions: row.permissions && [...row.permissions].sort(),
-      roleIds: row.roles && ids('user_roles', 'role', row.roles, words.roles),
+      roleIds: row.roles && few('user_roles', ids('user_roles', 'role', row.roles, words.roles)),
+      teamIds: row.teams && teamsOf(row.teams, words),
       unitIds: placesOf(row, units),
       projectIds: limit(row.projects && ids('projects', 'project', row.projects, words.projects)),
       writableTypeIds: limit(
@@ -119,15 +144,31 @@ export function resolveRow(row: UserRow, words: Vocabulary, units: Units): Wante
     };
   } catch (error) {
     if (!(error instanceof Unresolved)) throw error;
-    return { line: row.line, column: error.column, message: error.message };
+    return { line: row.line, column: error.column, code: 'BAD_USER_INPUT', message: error.message };
   }
+}
+
+function few(column: UserColumn, found: string[]): string[] {
+  if (found.length <= GIVEN_MAX) return found;
+  throw new Unresolved(column, `These are ${found.length}; ${GIVEN_MAX} are allowed.`);
+}
+
+function teamsOf(names: readonly string[], words: Vocabulary): string[] {
+  const found = few('teams', ids('teams', 'team', names, words.teams));
+  const ofTeams = found.map((id) => words.teamById.get(id)).find((team) => team?.kind !== 'USERS');
+  if (!ofTeams) return found;
+  throw new Unresolved('teams', `${JSON.stringify(ofTeams.name)} is a team of teams: it holds no users.`);
 }
 
 function placesOf(row: UserRow, { byName, byReference }: Units): string[] | null | undefined {
   if (row.units === undefined && row.unitRefs === undefined) return undefined;
   const named = ids('orgunit', 'org unit', row.units ?? [], byName);
   const referred = ids('orgunit__source_ref', 'org unit', row.unitRefs ?? [], byReference, (text) => text);
-  return limit([...new Set([...named, ...referred])].sort());
+  const all = [...new Set([...named, ...referred])].sort();
+  if (all.length > SCOPE_MAX) {
+    throw new Unresolved('orgunit', `These are ${all.length} org units; ${SCOPE_MAX} are allowed.`);
+  }
+  return limit(all);
 }
 
 /** An empty cell sets no limit. */

@@ -56,7 +56,7 @@ export const forgetPerson = (tx: SystemTransaction, userId: string, email: strin
   tx.execute(tx.sql`
     UPDATE identity."user" AS u
     SET email = ${email}, email_key = ${email}, password_hash = NULL, first_name = '', last_name = '',
-        language = NULL, organization = '', phone = NULL, home_page = NULL,
+        search_key = '', language = NULL, organization = '', phone = NULL, home_page = NULL,
         deactivated_at = now(), deleted_at = now(), revision = u.revision + 1, updated_at = now()
     WHERE u.id = ${userId}`);
 

@@ -9,6 +9,7 @@ import { goodLink, refusedLink, useLink } from '../mail-links/mail-link';
 import type { Passwords } from '../passwords/passwords';
 import { mailedPerson, writeMailedPerson } from '../people/mailed-person';
 import { knownPerson } from '../people/mailed-person.sql';
+import { lockGranting } from '../roles/granter.sql';
 import type { RequestOrigin } from '../sign-in/source';
 import type { InvitationPreviewType } from './invitation-type';
 import { accountOfInvitation, type InvitationRow, invitationById, lockInvitation } from './invitations.sql';
@@ -58,6 +59,8 @@ export async function acceptInvitation(
       userId,
       requestId: from.requestId,
     });
+    // Before the invitation, in the order of those who grant: else two would wait for one another.
+    await lockGranting(inside);
     const locked = await lockInvitation(inside, invitation.id);
     if (locked?.status !== 'OPEN') throw refusedInvitation(locked);
     await refuseWhatIsNoLongerHeld(inside, locked);

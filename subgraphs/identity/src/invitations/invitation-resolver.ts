@@ -15,8 +15,11 @@ import {
 import type { IdentityContext } from '../context';
 import { RoleType } from '../roles/role-type';
 import { type RoleRow, rolesByIds } from '../roles/roles.sql';
+import { memberReach } from '../scope/members-in-scope';
 import { ScopeType } from '../scope/scope-type';
 import { originOf } from '../sign-in/source';
+import { TeamType } from '../teams/team-type';
+import { type TeamRow, teamsById } from '../teams/teams.sql';
 import { userOf } from '../users/user-loader';
 import { UserType } from '../users/user-type';
 import { acceptInvitation, previewInvitation } from './accept-invitation';
@@ -27,18 +30,21 @@ import {
   InvitationType,
   InviteUserInput,
 } from './invitation-type';
-import { countInvitations, type InvitationStatus, invitationsById } from './invitations.sql';
+import { countInvitations, type InvitationSearch, invitationsById } from './invitations.sql';
 import { inviteUser, resendInvitation, revokeInvitation } from './invite';
 
 /** The list with what counting it needs. */
 interface InvitationList extends Connection<InvitationType> {
-  status: InvitationStatus | null;
+  search: InvitationSearch;
 }
 
 @Resolver(() => InvitationConnection)
 export class InvitationsResolver {
   @Authorized('users.read')
-  @Query(() => InvitationConnection, { description: 'The invitations of the account, the newest first.' })
+  @Query(() => InvitationConnection, {
+    description:
+      'The invitations of the account, the newest first. Who is limited to org units or projects sees those whose scope lies within that.',
+  })
   async invitations(
     @Arg('filter', () => InvitationFilterInput, { nullable: true, description: 'Which invitations.' })
     filter: InvitationFilterInput | null | undefined,
@@ -50,16 +56,17 @@ export class InvitationsResolver {
     const scope: CursorScope = { list: 'invitations', account: context.db.account, filter: { status } };
     const page = pageRequest(args, cursors, scope);
     const before = page.after ? String(page.after[0]) : null;
-    const rows = await invitationsById(context.db, status, before, page.limit);
+    const search = { status, reach: await memberReach(context.db) };
+    const rows = await invitationsById(context.db, search, before, page.limit);
     return Object.assign(
       pageOf<InvitationType>(rows, page, cursors, scope, ({ id }) => [id]),
-      { status },
+      { search },
     );
   }
 
   @FieldResolver(() => Int, { description: 'How many there are on all pages.' })
-  async totalCount(@Root() { status }: InvitationList, @Ctx() context: IdentityContext): Promise<number> {
-    return (await countInvitations(context.db, status)).count;
+  async totalCount(@Root() { search }: InvitationList, @Ctx() context: IdentityContext): Promise<number> {
+    return (await countInvitations(context.db, search)).count;
   }
 }
 
@@ -68,7 +75,7 @@ export class InvitationResolver {
   @Authorized('users.manage')
   @Mutation(() => InvitationType, {
     description:
-      'Mails an invitation. FORBIDDEN for a role that holds a permission that one does not hold; NOT_FOUND for a unit out of reach; CONFLICT for an address that is a member or has an open invitation.',
+      'Mails an invitation. FORBIDDEN for a role that holds a permission that one does not hold; NOT_FOUND for a unit out of reach, a role and a team; BAD_USER_INPUT for a team of teams; CONFLICT for an address that is a member or has an open invitation.',
   })
   inviteUser(
     @Arg('input', () => InviteUserInput, { description: 'Whom, and what they will hold.' })
@@ -164,9 +171,20 @@ export class InvitationResolver {
       .sort((one, other) => (one.nameKey < other.nameKey ? -1 : 1));
   }
 
+  @FieldResolver(() => [TeamType], { description: 'The teams that the member will come into, by name.' })
+  async teams(@Root() { teamIds }: InvitationType, @Ctx() context: IdentityContext): Promise<TeamRow[]> {
+    const loader = context.loader<string, TeamRow | undefined>('teams', async (ids) =>
+      inOrderOf(ids, await teamsById(context.db, ids), ({ id }) => id),
+    );
+    const teams = await Promise.all(teamIds.map((id) => loader.load(id)));
+    return teams
+      .filter((team) => team !== undefined)
+      .sort((one, other) => (one.nameKey < other.nameKey ? -1 : 1));
+  }
+
   @FieldResolver(() => UserType, {
     nullable: true,
-    description: 'Who invited; null for whoever set the account up.',
+    description: 'Who invited, or sent it again since; null for whoever set the account up.',
   })
   invitedBy(
     @Root() { invitedBy }: InvitationType,

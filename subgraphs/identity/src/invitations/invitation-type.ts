@@ -60,6 +60,7 @@ export class InvitationType {
   projectIds!: string[] | null;
   writableTypeIds!: string[] | null;
   roleIds!: string[];
+  teamIds!: string[];
   invitedBy!: string | null;
   acceptedBy!: string | null;
 }
@@ -82,6 +83,13 @@ export class InviteUserInput {
     description: 'The roles they will have; at most 50. Giving any needs roles.manage beside users.manage.',
   })
   roleIds?: string[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'The teams of users they will come into; at most 50. Naming any needs teams.edit beside users.manage.',
+  })
+  teamIds?: string[] | null;
 
   @Field(() => ScopeInput, {
     nullable: true,

@@ -1,7 +1,15 @@
 /**
  * Invitations of an account.
  */
-import type { AccountDatabase, AccountTransaction, SystemDatabase, SystemTransaction } from '@iroko/database';
+import type {
+  AccountDatabase,
+  AccountTransaction,
+  Statement,
+  SystemDatabase,
+  SystemTransaction,
+} from '@iroko/database';
+import { textKey } from '@iroko/text';
+import { type MemberReach, scopeWithin } from '../scope/members-in-scope.sql';
 
 export type InvitationStatus = 'OPEN' | 'ACCEPTED' | 'REVOKED' | 'EXPIRED';
 
@@ -11,6 +19,7 @@ export interface InvitationRow {
   emailKey: string;
   language: string | null;
   roleIds: string[];
+  teamIds: string[];
   unitIds: string[] | null;
   projectIds: string[] | null;
   writableTypeIds: string[] | null;
@@ -36,7 +45,7 @@ const status = (db: AccountDatabase) => db.sql`
        WHEN i.expires_at <= now() THEN 'EXPIRED' ELSE 'OPEN' END`;
 
 const columns = (db: AccountDatabase) => db.sql`
-  i.id, i.email, i.email_key AS "emailKey", i.language, i.role_ids AS "roleIds", i.unit_ids AS "unitIds",
+  i.id, i.email, i.email_key AS "emailKey", i.language, i.role_ids AS "roleIds", i.team_ids AS "teamIds", i.unit_ids AS "unitIds",
   i.project_ids AS "projectIds", i.writable_type_ids AS "writableTypeIds", i.invited_by AS "invitedBy",
   ${status(db)} AS status, i.created_at AS "createdAt", i.mailed_at AS "mailedAt", i.expires_at AS "expiresAt",
   i.accepted_at AS "acceptedAt", i.accepted_by AS "acceptedBy", i.permissions, i.dhis2_id AS "dhis2Id",
@@ -59,32 +68,48 @@ export const lockOpenInvitation = (tx: AccountTransaction, emailKey: string) =>
       AND i.revoked_at IS NULL AND i.expires_at > now()
     FOR UPDATE`);
 
+/** Which invitations: those that stand so (null: however), of those whose scope lies within `reach`. */
+export interface InvitationSearch {
+  status: InvitationStatus | null;
+  reach: MemberReach | undefined;
+}
+
+const matching = (db: AccountDatabase, { status: wanted, reach }: InvitationSearch): Statement => db.sql`
+  i.account_id = ${db.account} AND (${wanted}::text IS NULL OR ${status(db)} = ${wanted}::text)
+  AND ${
+    reach === undefined
+      ? db.sql`true`
+      : scopeWithin(db, reach, {
+          unitIds: db.sql.raw('i.unit_ids'),
+          projectIds: db.sql.raw('i.project_ids'),
+        })
+  }`;
+
 /** The newest first. */
 export const invitationsById = (
   db: AccountDatabase,
-  wanted: InvitationStatus | null,
+  search: InvitationSearch,
   before: string | null,
   limit: number,
 ) =>
   db.rows<InvitationRow>(db.sql`
     SELECT ${columns(db)} FROM identity.invitation i
-    WHERE i.account_id = ${db.account}
-      AND (${wanted}::text IS NULL OR ${status(db)} = ${wanted}::text)
-      AND (${before}::uuid IS NULL OR i.id < ${before}::uuid)
+    WHERE ${matching(db, search)} AND (${before}::uuid IS NULL OR i.id < ${before}::uuid)
     ORDER BY i.id DESC
     LIMIT ${limit}`);
 
-export const countInvitations = (db: AccountDatabase, wanted: InvitationStatus | null) =>
+export const countInvitations = (db: AccountDatabase, search: InvitationSearch) =>
   db.one<{ count: number }>(db.sql`
-    SELECT count(*) AS count FROM identity.invitation i
-    WHERE i.account_id = ${db.account} AND (${wanted}::text IS NULL OR ${status(db)} = ${wanted}::text)`);
+    SELECT count(*) AS count FROM identity.invitation i WHERE ${matching(db, search)}`);
 
 export interface InvitationInsert {
   id: string;
   email: string;
   emailKey: string;
   language: string | null;
+  permissions: readonly string[];
   roleIds: readonly string[];
+  teamIds: readonly string[];
   unitIds: readonly string[] | null;
   projectIds: readonly string[] | null;
   writableTypeIds: readonly string[] | null;
@@ -93,11 +118,11 @@ export interface InvitationInsert {
 
 export const insertInvitation = (tx: AccountTransaction, row: InvitationInsert) =>
   tx.execute(tx.sql`
-    INSERT INTO identity.invitation (account_id, id, email, email_key, language, role_ids, unit_ids, project_ids,
-      writable_type_ids, invited_by, expires_at)
-    VALUES (${tx.account}, ${row.id}, ${row.email}, ${row.emailKey}, ${row.language}, ${row.roleIds}::uuid[],
-      ${row.unitIds}::uuid[], ${row.projectIds}::uuid[], ${row.writableTypeIds}::uuid[], ${row.invitedBy},
-      now() + interval '14 days')`);
+    INSERT INTO identity.invitation (account_id, id, email, email_key, language, permissions, role_ids, team_ids,
+      unit_ids, project_ids, writable_type_ids, invited_by, expires_at)
+    VALUES (${tx.account}, ${row.id}, ${row.email}, ${row.emailKey}, ${row.language}, ${row.permissions}::text[],
+      ${row.roleIds}::uuid[], ${row.teamIds}::uuid[], ${row.unitIds}::uuid[], ${row.projectIds}::uuid[],
+      ${row.writableTypeIds}::uuid[], ${row.invitedBy}, now() + interval '14 days')`);
 
 /** Ends those of an address whose time is over, so that a new one can take their place. */
 export const endExpired = (tx: AccountTransaction, emailKey: string) =>
@@ -106,9 +131,10 @@ export const endExpired = (tx: AccountTransaction, emailKey: string) =>
     WHERE i.account_id = ${tx.account} AND i.email_key = ${emailKey} AND i.accepted_at IS NULL
       AND i.revoked_at IS NULL AND i.expires_at <= now()`);
 
-export const extendInvitation = (tx: AccountTransaction, id: string) =>
+/** As if `invitedBy` made it now: at its acceptance it is they who must still hold what it gives. */
+export const extendInvitation = (tx: AccountTransaction, id: string, invitedBy: string | null) =>
   tx.execute(tx.sql`
-    UPDATE identity.invitation AS i SET expires_at = now() + interval '14 days'
+    UPDATE identity.invitation AS i SET expires_at = now() + interval '14 days', invited_by = ${invitedBy}
     WHERE i.account_id = ${tx.account} AND i.id = ${id}`);
 
 export const revokeInvitationRow = (tx: AccountTransaction, id: string) =>
@@ -154,4 +180,7 @@ export const writeFirstProfile = (
   { organization, phone }: Pick<InvitationRow, 'organization' | 'phone'>,
 ) =>
   tx.execute(tx.sql`
-    UPDATE identity."user" AS u SET organization = ${organization}, phone = ${phone} WHERE u.id = ${userId}`);
+    UPDATE identity."user" AS u
+    SET organization = ${organization}, phone = ${phone},
+        search_key = btrim(u.search_key || ' ' || ${textKey(organization)})
+    WHERE u.id = ${userId}`);

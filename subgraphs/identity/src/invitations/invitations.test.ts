@@ -5,7 +5,6 @@ import {
   type SeededMember,
   seedAccount,
   seedMember,
-  seedReleasedUnits,
 } from '@iroko/testing';
 import { type AskOptions, type IdentityUnderTest, identityUnderTest } from '../testing/identity-under-test';
 import { mailsTo, tokenMailedTo } from '../testing/mails';
@@ -172,68 +171,6 @@ it('a member is not invited again; somebody whose membership ended comes back wi
   expect((await accept({ token, password: SEEDED_PASSWORD })).errors).toEqual([]);
   expect((await signIn(SEEDED_PASSWORD)).data).toMatchObject({
     signIn: { me: { permissions: ['org_units.edit', 'org_units.read'] } },
-  });
-});
-
-describe('nobody invites anybody to more than they hold and reach', () => {
-  it('a role with a permission that the inviter lacks is refused, and so is any role without roles.manage', async () => {
-    const manager = await seedMember(identity.database, account.accountId, {
-      permissions: ['users.manage', 'roles.manage', 'org_units.read'],
-    });
-    expect((await invite({ roleIds: [editorRole] }, as(manager))).errors[0]?.extensions).toEqual({
-      code: 'FORBIDDEN',
-      details: { permission: 'org_units.edit' },
-    });
-    const inviter = await seedMember(identity.database, account.accountId, {
-      permissions: ['users.manage', 'org_units.read', 'org_units.edit'],
-    });
-    expect((await invite({ roleIds: [editorRole] }, as(inviter))).errors[0]?.extensions).toEqual({
-      code: 'FORBIDDEN',
-      details: { permission: 'roles.manage' },
-    });
-    await invited({}, as(inviter));
-  });
-
-  it('an inviter who lost the right meanwhile gives nothing: the link is refused and nobody is made', async () => {
-    const inviter = await seedMember(identity.database, account.accountId, {
-      permissions: ['users.manage', 'roles.manage', 'org_units.read', 'org_units.edit'],
-    });
-    await invited({ roleIds: [editorRole] }, as(inviter));
-    const token = await tokenMailedTo(identity, email);
-    await identity.database.pool.query(
-      `UPDATE identity.membership SET permissions = '{users.manage,roles.manage}' WHERE user_id = $1`,
-      [inviter.userId],
-    );
-    expect((await accept({ token })).code).toBe('CONFLICT');
-    const { rows } = await identity.database.pool.query(
-      'SELECT 1 FROM identity."user" WHERE email_key = $1',
-      [email],
-    );
-    expect(rows).toEqual([]);
-  });
-
-  it('an inviter limited to some units invites to those at most', async () => {
-    const db = identity.database.forAccount(account.actor);
-    const { unitIds } = await seedReleasedUnits(db, ['north', 'south']);
-    const [north, south] = unitIds as [string, string];
-    const inviter = await seedMember(identity.database, account.accountId, { permissions: ['users.manage'] });
-    await identity.database.pool.query('UPDATE identity.membership SET unit_ids = $2 WHERE user_id = $1', [
-      inviter.userId,
-      [north],
-    ]);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const inviteTo = (orgUnitIds: string[]) => invite({ scope: { orgUnitIds } }, as(inviter));
-    expect((await inviteTo([south])).code).toBe('NOT_FOUND');
-    expect((await inviteTo([newId()])).code).toBe('NOT_FOUND');
-    expect((await invite({}, as(inviter))).code).toBe('FORBIDDEN');
-    expect((await inviteTo([north])).data).toMatchObject({ inviteUser: { scope: { orgUnitIds: [north] } } });
-    const token = await tokenMailedTo(identity, email);
-    expect((await accept({ token })).errors).toEqual([]);
-    const { rows } = await identity.database.pool.query(
-      `SELECT m.unit_ids FROM identity.membership m JOIN identity."user" u ON u.id = m.user_id WHERE u.email_key = $1`,
-      [email],
-    );
-    expect(rows).toEqual([{ unit_ids: [north] }]);
   });
 });
 

@@ -8,7 +8,9 @@ import { enqueue } from '@iroko/jobs';
 import type { Viewer } from '@iroko/viewer';
 import { checkedEmail, checkedLanguage } from '../accounts/account-form';
 import { granterOf } from '../roles/granter';
+import { rolesByIds } from '../roles/roles.sql';
 import { givenScope, refuseBeyond } from '../scope/member-scope';
+import { TeamPeople } from '../teams/team-people';
 import type { EmailAddress } from '../users/email';
 import type { InviteUserInput } from './invitation-type';
 import {
@@ -21,7 +23,7 @@ import {
   revokeInvitationRow,
 } from './invitations.sql';
 import { mailInvitation } from './mail-invitation';
-import { checkedRoleIds, type Preset, presetOf, refuseBeyondInviter } from './preset';
+import { checkedPresetIds, type Preset, presetOf, refuseBeyondInviter } from './preset';
 
 /** Throws BAD_USER_INPUT, NOT_FOUND, FORBIDDEN, and CONFLICT for a member and for an address with an open one. */
 export async function inviteUser(
@@ -34,8 +36,11 @@ export async function inviteUser(
   return db.transaction(async (tx) => {
     const held = await granterOf(tx, viewer, 'users.manage');
     const scope = await givenScope(tx, held.scope, input.scope ?? {}, ['input', 'scope']);
-    const preset = { roleIds: checkedRoleIds(input.roleIds ?? []), ...scope };
+    const roleIds = checkedPresetIds(input.roleIds ?? [], 'roleIds');
+    const teamIds = checkedPresetIds(input.teamIds ?? [], 'teamIds');
+    const preset = { permissions: [], roleIds, teamIds, ...scope };
     await refuseBeyondInviter(tx, held, preset);
+    await TeamPeople.of(tx, teamIds);
     return writeInvitation(tx, { email, language, ...preset }, viewer.userId);
   });
 }
@@ -82,9 +87,11 @@ export async function resendInvitation(
 ): Promise<InvitationRow> {
   return db.transaction(async (tx) => {
     const held = await granterOf(tx, viewer, 'users.manage');
-    // It is as if it was made now, so whoever sends it again must be able to make it.
-    await refuseBeyondInviter(tx, held, presetOf(await unfinished(tx, id)));
-    await extendInvitation(tx, id);
+    // It is as if they made it now, so they must be able to. Roles that are gone by now are given to nobody.
+    const preset = presetOf(await unfinished(tx, id));
+    const roleIds = (await rolesByIds(tx, preset.roleIds)).map((role) => role.id);
+    await refuseBeyondInviter(tx, held, { ...preset, roleIds });
+    await extendInvitation(tx, id, viewer.userId);
     await enqueue(tx, mailInvitation, { invitationId: id });
     await record(tx, id, 'RESEND', null);
     return found(tx, id);

@@ -8,9 +8,10 @@ import { ApiError, conflict } from '@iroko/errors';
 import { WHOLE_ACCOUNT } from '@iroko/viewer';
 import { joinAccount } from '../memberships/join';
 import { lockGranting, rightsNow } from '../roles/granter.sql';
-import { effectivePermissions, refuseUnheld } from '../roles/granting';
+import { effectivePermissions } from '../roles/granting';
 import { rolesByIds } from '../roles/roles.sql';
-import { scopeOf } from '../scope/member-scope';
+import { type MemberScope, scopeOf } from '../scope/member-scope';
+import { joinTeams } from '../teams/team-people';
 import {
   acceptInvitationRow,
   type InvitationRow,
@@ -42,9 +43,10 @@ export async function takeInvitation(
   await joinAccount(
     inside,
     userId,
-    { ...presetOf(locked), permissions: locked.permissions, roleIds },
+    { ...scopeGivenBy(locked), permissions: locked.permissions, roleIds },
     { invitationId: locked.id, ...how },
   );
+  await joinTeams(inside, userId, locked.teamIds);
   if (locked.dhis2Id !== null) await linkInvitedDhis2User(inside, userId, locked.dhis2Id);
   if (isNew) await writeFirstProfile(whole, userId, locked);
   await acceptInvitationRow(inside, locked.id, userId);
@@ -56,6 +58,12 @@ export async function takeInvitation(
     after: { userId },
   });
 }
+
+const scopeGivenBy = ({ unitIds, projectIds, writableTypeIds }: InvitationRow): MemberScope => ({
+  unitIds,
+  projectIds,
+  writableTypeIds,
+});
 
 /**
  * Whoever invites may have lost what they give, or a role may have grown: then the invitation gives nothing. Throws
@@ -76,7 +84,6 @@ export async function refuseWhatIsNoLongerHeld(
   const roleIds = (await rolesByIds(inside, invitation.roleIds)).map(({ id }) => id);
   try {
     await refuseBeyondInviter(inside, held, { ...presetOf(invitation), roleIds });
-    refuseUnheld(held, { permissions: invitation.permissions, everyPermission: false });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     throw conflict('Whoever invited you may no longer give what this invitation gives. Ask for a new one.');

@@ -18,6 +18,7 @@ import {
 } from '../roles/granting';
 import type { RoleRow } from '../roles/roles.sql';
 import { givenScope, type MemberScope, NO_LIMIT, refuseBeyond, type ScopeGiven } from '../scope/member-scope';
+import { leaveTeams } from '../teams/team-people';
 import type { UpdateMembershipInput } from './membership-type';
 import {
   endMembershipRow,
@@ -158,7 +159,7 @@ export async function changeRoleOf(
 }
 
 /**
- * Ends a membership with its sessions, tokens, roles and permissions: whoever comes back begins anew. Throws NOT_FOUND,
+ * Ends a membership with its sessions, tokens, roles, teams and permissions: whoever comes back begins anew. Throws NOT_FOUND,
  * and FORBIDDEN for oneself and for a member who holds what one does not hold.
  */
 export async function endMembership(
@@ -174,6 +175,7 @@ export async function endMembership(
     const theirs = await rightsNow(tx, member.userId);
     if (theirs) refuseUnheld(held, theirs);
     const roles = await takeAllRolesFrom(tx, member.userId);
+    await leaveTeams(tx, member.userId);
     await endMembershipRow(tx, member.userId);
     await revokeTokensOf(tx, member.userId);
     await endSessionsIn(whole, tx.account, member.userId);

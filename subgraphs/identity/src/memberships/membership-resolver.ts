@@ -21,9 +21,10 @@ import { userOf } from '../users/user-loader';
 import { UserConnection, UserType } from '../users/user-type';
 import { shownTo } from '../users/users';
 import { changeRole, endMembership, updateMembership } from './change-membership';
+import type { MemberSearch } from './member-search.sql';
 import { MembershipType, UpdateMembershipInput, UserFilterInput } from './membership-type';
 import { membershipsHere } from './memberships';
-import { countMembers, type MemberSearch, membersById } from './memberships.sql';
+import { countMembers, membersById } from './memberships.sql';
 import { userFilter } from './user-filter';
 
 /** The list with what counting it needs. */

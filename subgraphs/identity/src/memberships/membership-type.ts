@@ -60,8 +60,72 @@ export class UpdateMembershipInput {
   scope?: ScopeInput | null;
 }
 
-@InputType({ description: 'Which users of the account; without it those who are members now.' })
+@InputType({ description: 'Org units that the scope of a member names.' })
+export class MemberOrgUnitsInput {
+  @Field(() => [ID], { description: 'Ids of org units, at most 200.' })
+  ids!: string[];
+
+  @Field(() => Boolean, { nullable: true, description: 'Also whose scope names a unit above one of them.' })
+  above?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Also whose scope names a unit below one of them.' })
+  below?: boolean | null;
+}
+
+@InputType({
+  description:
+    'Which users of the account; without it those who are members now. Every field narrows; of a list, which has at most 200 entries, one is enough.',
+})
 export class UserFilterInput {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Whose name, organization or e-mail address holds this text, whatever case and accents; at most 200 characters.',
+  })
+  search?: string | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Those users.' })
+  ids?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Those who are these users of DHIS2.' })
+  dhis2Ids?: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Those who hold one of these permissions, directly or by a role.',
+  })
+  permissions?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Those who have one of these roles; not with `roleId`.' })
+  roleIds?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Those who are in one of these teams.' })
+  teamIds?: string[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Those whose scope names one of these projects. Whoever reaches all names none.',
+  })
+  projectIds?: string[] | null;
+
+  @Field(() => MemberOrgUnitsInput, {
+    nullable: true,
+    description: 'Those whose scope names one of these org units. Whoever reaches all names none.',
+  })
+  orgUnits?: MemberOrgUnitsInput | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Those whose scope names an org unit that is of one of these types in its current version.',
+  })
+  orgUnitTypeIds?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'true: those without a limit to org units; false: those with one.',
+  })
+  everyOrgUnit?: boolean | null;
+
   @Field(() => ID, { nullable: true, description: 'Those who have this role.' })
   roleId?: string | null;
 

@@ -3,18 +3,7 @@
  */
 import type { AccountDatabase, AccountTransaction, SystemTransaction } from '@iroko/database';
 import type { MemberScope } from '../scope/member-scope';
-import { type MemberReach, memberWithin } from '../scope/members-in-scope.sql';
-
-export interface UserFilter {
-  roleId: string | null;
-  ended: boolean;
-}
-
-/** Whom is asked for, of those whom the viewer sees; an undefined reach is everybody. */
-export interface MemberSearch {
-  filter: UserFilter;
-  reach: MemberReach | undefined;
-}
+import { type MemberSearch, memberMatching } from './member-search.sql';
 
 export interface MemberRow {
   id: string;
@@ -27,13 +16,6 @@ export interface MemberRow {
   homePage: string | null;
 }
 
-const matching = (db: AccountDatabase, { filter: { roleId, ended }, reach }: MemberSearch) => db.sql`
-  m.account_id = ${db.account} AND (m.ended_at IS NOT NULL) = ${ended}
-  AND (${roleId}::uuid IS NULL OR EXISTS (
-    SELECT 1 FROM identity.membership_role mr
-    WHERE mr.account_id = ${db.account} AND mr.user_id = m.user_id AND mr.role_id = ${roleId}::uuid))
-  AND ${memberWithin(db, reach)}`;
-
 /** In the order of their ids, which is that in which the persons came to be. */
 export const membersById = (db: AccountDatabase, search: MemberSearch, after: string | null, limit: number) =>
   db.rows<MemberRow>(db.sql`
@@ -41,13 +23,13 @@ export const membersById = (db: AccountDatabase, search: MemberSearch, after: st
            u.organization, u.phone, u.home_page AS "homePage"
     FROM identity.membership m
     JOIN identity."user" u ON u.id = m.user_id
-    WHERE ${matching(db, search)} AND (${after}::uuid IS NULL OR m.user_id > ${after}::uuid)
+    WHERE ${memberMatching(db, search)} AND (${after}::uuid IS NULL OR m.user_id > ${after}::uuid)
     ORDER BY m.user_id
     LIMIT ${limit}`);
 
 export const countMembers = (db: AccountDatabase, search: MemberSearch) =>
   db.one<{ count: number }>(db.sql`
-    SELECT count(*) AS count FROM identity.membership m WHERE ${matching(db, search)}`);
+    SELECT count(*) AS count FROM identity.membership m WHERE ${memberMatching(db, search)}`);
 
 /** The ids of those who fit, but for some, in their order. */
 export const memberIds = (
@@ -58,7 +40,7 @@ export const memberIds = (
 ) =>
   db.rows<{ userId: string }>(db.sql`
     SELECT m.user_id AS "userId" FROM identity.membership m
-    WHERE ${matching(db, search)} AND m.user_id <> ALL(${excludedIds}::uuid[])
+    WHERE ${memberMatching(db, search)} AND m.user_id <> ALL(${excludedIds}::uuid[])
     ORDER BY m.user_id
     LIMIT ${limit}`);
 

@@ -2,6 +2,7 @@
  * The person who asks, and what they change about themselves. Persons belong to no account.
  */
 import type { SystemDatabase, SystemTransaction } from '@iroko/database';
+import { searchKeyOf } from '../users/search-key';
 
 export interface OwnPersonRow {
   id: string;
@@ -36,7 +37,7 @@ export const writeProfile = (tx: SystemTransaction, id: string, profile: Profile
   tx.one<OwnPersonRow>(tx.sql`
     UPDATE identity."user" AS u
     SET first_name = ${profile.firstName}, last_name = ${profile.lastName}, language = ${profile.language},
-        organization = ${profile.organization}, phone = ${profile.phone}, home_page = ${profile.homePage},
+        organization = ${profile.organization}, search_key = ${searchKeyOf(profile)}, phone = ${profile.phone}, home_page = ${profile.homePage},
         revision = u.revision + 1, updated_at = now()
     WHERE u.id = ${id}
     RETURNING ${columns(tx)}`);

@@ -59,15 +59,19 @@ export async function givenScope(
  */
 export async function refuseBeyond(tx: AccountTransaction, held: Scope, other: MemberScope): Promise<void> {
   if (isWholeAccount(held)) return;
+  refuseBeyondReached(held, await reachedUnits(tx, held, other.unitIds ?? []), other);
+}
+
+/** The same where the units that `held` reaches were looked up for many at once. */
+export function refuseBeyondReached(held: Scope, reached: ReadonlySet<string>, other: MemberScope): void {
   const isWithin =
-    (await reachesUnits(tx, held, other.unitIds)) &&
+    (held.units.length === 0 || (other.unitIds?.every((id) => reached.has(id)) ?? false)) &&
     holdsIds(held.projects, other.projectIds) &&
     holdsIds(held.writableTypes, other.writableTypeIds);
-  if (!isWithin) {
-    throw new ApiError('FORBIDDEN', 'Their scope goes beyond yours, so somebody else has to do this.', {
-      scope: 'ORG_UNITS',
-    });
-  }
+  if (isWithin) return;
+  throw new ApiError('FORBIDDEN', 'Their scope goes beyond yours, so somebody else has to do this.', {
+    scope: 'ORG_UNITS',
+  });
 }
 
 /** Throws FORBIDDEN for anybody with a limit: what `what` does reaches every member. */
@@ -76,11 +80,6 @@ export function requireWholeAccount(held: Scope, what: string): void {
   throw new ApiError('FORBIDDEN', `${what} concerns the whole account, and your scope is a part of it.`, {
     scope: 'ORG_UNITS',
   });
-}
-
-async function reachesUnits(tx: AccountTransaction, held: Scope, ids: string[] | null): Promise<boolean> {
-  if (held.units.length === 0) return true;
-  return ids !== null && (await unreached(tx, held, ids)) === undefined;
 }
 
 function holdsIds(held: readonly string[] | null, ids: readonly string[] | null): boolean {

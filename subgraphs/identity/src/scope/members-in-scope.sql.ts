@@ -10,19 +10,28 @@ export interface MemberReach {
   readonly self: string | null;
 }
 
-/** True of a membership `m` whose whole scope lies within `reach`. A scope without a limit lies in none that has one. */
-export const memberWithin = (db: AccountDatabase, reach: MemberReach | undefined): Statement => {
-  if (reach === undefined) return db.sql`true`;
-  const { units, projects, self } = reach;
+/** True of what has a whole scope of its own, in these two columns, that lies within `reach`; without a limit in none. */
+export const scopeWithin = (
+  db: AccountDatabase,
+  { units, projects }: Pick<MemberReach, 'units' | 'projects'>,
+  columns: { unitIds: Statement; projectIds: Statement },
+): Statement => {
   const unitsLieWithin =
     units === undefined
       ? db.sql`true`
-      : db.sql`(m.unit_ids IS NOT NULL AND NOT EXISTS (
-          SELECT 1 FROM unnest(m.unit_ids) AS limited (unit_id)
+      : db.sql`(${columns.unitIds} IS NOT NULL AND NOT EXISTS (
+          SELECT 1 FROM unnest(${columns.unitIds}) AS limited (unit_id)
           WHERE NOT ${inReach(db, db.sql.raw('limited.unit_id'), units)}))`;
   const projectsLieWithin =
-    projects === null ? db.sql`true` : db.sql`COALESCE(m.project_ids <@ ${projects}::uuid[], false)`;
-  return db.sql`(m.user_id = ${self}::uuid OR (${unitsLieWithin} AND ${projectsLieWithin}))`;
+    projects === null ? db.sql`true` : db.sql`COALESCE(${columns.projectIds} <@ ${projects}::uuid[], false)`;
+  return db.sql`(${unitsLieWithin} AND ${projectsLieWithin})`;
+};
+
+/** True of a membership `m` whose whole scope lies within `reach`. A scope without a limit lies in none that has one. */
+export const memberWithin = (db: AccountDatabase, reach: MemberReach | undefined): Statement => {
+  if (reach === undefined) return db.sql`true`;
+  const columns = { unitIds: db.sql.raw('m.unit_ids'), projectIds: db.sql.raw('m.project_ids') };
+  return db.sql`(m.user_id = ${reach.self}::uuid OR ${scopeWithin(db, reach, columns)})`;
 };
 
 /** Those of the users whose membership, lasting or ended, lies within `reach`. */

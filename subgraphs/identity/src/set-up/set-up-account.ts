@@ -61,7 +61,7 @@ export async function setUpAccount(
       if (passwordHash === null) {
         const roleId = await writeAdministratorRole(inside, account);
         const email = { address: person.email, key: person.emailKey };
-        const preset = { roleIds: [roleId], ...NO_LIMIT };
+        const preset = { permissions: [], roleIds: [roleId], teamIds: [], ...NO_LIMIT };
         await writeInvitation(inside, { email, language: person.language, ...preset }, null);
       } else {
         await insertPerson(tx, { ...person, passwordHash });

@@ -6,10 +6,15 @@ import { type AccountTransaction, isId } from '@iroko/database';
 import { badInput, limitExceeded, notFound } from '@iroko/errors';
 import { USERS_MAX } from './teams';
 import {
+  addUsersTo,
   addUserTo,
+  type InTeam,
   type TeamRow,
   takeUserFrom,
+  takeUsersFrom,
   teamForChange,
+  teamsById,
+  teamsOfUser,
   updateTeamRow,
   usersOfTeams,
 } from './teams.sql';
@@ -33,6 +38,10 @@ export class TeamPeople {
     return new TeamPeople(teams);
   }
 
+  hasRoom(teamId: string): boolean {
+    return (this.teams.get(teamId)?.userIds.length ?? 0) < USERS_MAX;
+  }
+
   /** Whether it changed anything. */
   async add(tx: AccountTransaction, teamId: string, userId: string): Promise<boolean> {
     return (await addUserTo(tx, teamId, userId)) > 0;
@@ -41,6 +50,15 @@ export class TeamPeople {
   /** Whether it changed anything. */
   async take(tx: AccountTransaction, teamId: string, userId: string): Promise<boolean> {
     return (await takeUserFrom(tx, teamId, userId)) > 0;
+  }
+
+  /** Many at once, in two statements. */
+  async move(
+    tx: AccountTransaction,
+    { added, taken }: { added: readonly InTeam[]; taken: readonly InTeam[] },
+  ): Promise<void> {
+    if (added.length > 0) await addUsersTo(tx, added);
+    if (taken.length > 0) await takeUsersFrom(tx, taken);
   }
 
   /** Writes the log. Throws LIMIT_EXCEEDED for a team that has too many people now. */
@@ -61,6 +79,26 @@ export class TeamPeople {
       });
     }
   }
+}
+
+/** Into those that are still there, of users, and have room: a team gives no rights, so none keeps anybody out. */
+export async function joinTeams(
+  tx: AccountTransaction,
+  userId: string,
+  teamIds: readonly string[],
+): Promise<void> {
+  const there = (await teamsById(tx, teamIds)).filter(({ kind }) => kind === 'USERS').map(({ id }) => id);
+  const teams = await TeamPeople.of(tx, there);
+  for (const id of there) if (teams.hasRoom(id)) await teams.add(tx, id, userId);
+  await teams.record(tx);
+}
+
+/** Out of every team, for whoever is no member any more. */
+export async function leaveTeams(tx: AccountTransaction, userId: string): Promise<void> {
+  const ids = (await teamsOfUser(tx, userId)).map(({ teamId }) => teamId);
+  const teams = await TeamPeople.of(tx, ids);
+  for (const id of ids) await teams.take(tx, id, userId);
+  await teams.record(tx);
 }
 
 const idsIn = async (tx: AccountTransaction, teamId: string) =>

@@ -90,7 +90,7 @@ export class TeamResolver {
   @Authorized('teams.edit')
   @Mutation(() => TeamType, {
     description:
-      'Makes a team. BAD_USER_INPUT, also for people in a team of teams and the reverse; NOT_FOUND for a user or team; CONFLICT for a name that is taken.',
+      "Makes a team. BAD_USER_INPUT, also for people in a team of teams and the reverse; NOT_FOUND for a user or team; FORBIDDEN for oneself, and for people and teams beyond one's scope; CONFLICT for a name that is taken.",
   })
   createTeam(
     @Arg('input', () => CreateTeamInput, { description: 'The new team.' }) input: CreateTeamInput,
@@ -114,7 +114,7 @@ export class TeamResolver {
   @Authorized('teams.edit')
   @Mutation(() => Boolean, {
     description:
-      'Removes a team; its people stay members of the account. Answers true. NOT_FOUND; CONFLICT for another revision and while teams are in it.',
+      "Removes a team; its people stay members of the account. Answers true. NOT_FOUND; FORBIDDEN when people beyond one's scope are in it; CONFLICT for another revision and while teams are in it.",
   })
   async removeTeam(
     @Arg('id', () => ID, { description: 'The id of the team.' }) id: string,

@@ -75,6 +75,23 @@ export const updateTeamRow = (
 export const deleteTeamRow = (tx: AccountTransaction, id: string) =>
   tx.execute(tx.sql`DELETE FROM identity.team AS t WHERE t.account_id = ${tx.account} AND t.id = ${id}`);
 
+/** Everybody in these teams and in the teams within them, at any depth. */
+export const peopleWithin = (tx: AccountTransaction, teamIds: readonly string[]) =>
+  tx.rows<{ userId: string }>(tx.sql`
+    WITH RECURSIVE within AS (
+      SELECT t.id FROM identity.team t WHERE t.account_id = ${tx.account} AND t.id = ANY(${teamIds}::uuid[])
+      UNION
+      SELECT t.id FROM within w JOIN identity.team t ON t.account_id = ${tx.account} AND t.parent_id = w.id
+    )
+    SELECT DISTINCT u.user_id AS "userId"
+    FROM identity.team_user u JOIN within w ON w.id = u.team_id
+    WHERE u.account_id = ${tx.account}`);
+
+export const teamsOfUser = (tx: AccountTransaction, userId: string) =>
+  tx.rows<{ teamId: string }>(tx.sql`
+    SELECT u.team_id AS "teamId" FROM identity.team_user u
+    WHERE u.account_id = ${tx.account} AND u.user_id = ${userId}`);
+
 /** Members of the account now. */
 export const lastingMembers = (tx: AccountTransaction, ids: readonly string[]) =>
   tx.rows<{ userId: string }>(tx.sql`
@@ -102,6 +119,26 @@ export const addUserTo = (tx: AccountTransaction, teamId: string, userId: string
     INSERT INTO identity.team_user (account_id, team_id, user_id)
     VALUES (${tx.account}, ${teamId}, ${userId})
     ON CONFLICT DO NOTHING`);
+
+export interface InTeam {
+  teamId: string;
+  userId: string;
+}
+
+const pairs = (tx: AccountTransaction, people: readonly InTeam[]): Statement => tx.sql`
+  unnest(${people.map(({ teamId }) => teamId)}::uuid[], ${people.map(({ userId }) => userId)}::uuid[])
+    AS n (team_id, user_id)`;
+
+export const addUsersTo = (tx: AccountTransaction, people: readonly InTeam[]) =>
+  tx.execute(tx.sql`
+    INSERT INTO identity.team_user (account_id, team_id, user_id)
+    SELECT ${tx.account}::uuid, n.team_id, n.user_id FROM ${pairs(tx, people)}
+    ON CONFLICT DO NOTHING`);
+
+export const takeUsersFrom = (tx: AccountTransaction, people: readonly InTeam[]) =>
+  tx.execute(tx.sql`
+    DELETE FROM identity.team_user AS u USING ${pairs(tx, people)}
+    WHERE u.account_id = ${tx.account} AND u.team_id = n.team_id AND u.user_id = n.user_id`);
 
 /** Returns 0 when they were not in it. */
 export const takeUserFrom = (tx: AccountTransaction, teamId: string, userId: string) =>

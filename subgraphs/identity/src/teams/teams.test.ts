@@ -35,7 +35,7 @@ const within = (child: Team, parent: Team | null) =>
   ask(UPDATE, { input: { id: child.id, expectedRevision: child.revision, parentId: parent?.id ?? null } });
 
 it('a team of people is within a team of teams', async () => {
-  const { userId } = account.administrator;
+  const { userId } = await seedMember(identity.database, account.accountId);
   const all = await team({ name: 'All', kind: 'TEAMS' });
   const north = await team({ name: 'North', kind: 'USERS', parentId: all.id, userIds: [userId] });
   expect(north).toMatchObject({ parent: { name: 'All' }, users: [{ id: userId }], subteams: [] });
@@ -50,7 +50,7 @@ it('a team of people is within a team of teams', async () => {
 
 it('what is left out stays, and people are exactly those that are given', async () => {
   const one = await seedMember(identity.database, account.accountId);
-  const { userId } = account.administrator;
+  const { userId } = await seedMember(identity.database, account.accountId);
   const north = await team({ name: 'North', kind: 'USERS', description: 'Up', userIds: [userId] });
   const change = (input: object, expectedRevision: number) =>
     ask(UPDATE, { input: { id: north.id, expectedRevision, ...input } });
@@ -81,7 +81,11 @@ it.each<[string, () => Promise<object>, string]>([
   ],
   [
     'people within a team of teams',
-    async () => ({ name: 'N', kind: 'TEAMS', userIds: [account.administrator.userId] }),
+    async () => ({
+      name: 'N',
+      kind: 'TEAMS',
+      userIds: [(await seedMember(identity.database, account.accountId)).userId],
+    }),
     'BAD_USER_INPUT',
   ],
   ['a person that never was', async () => ({ name: 'N', kind: 'USERS', userIds: [newId()] }), 'NOT_FOUND'],
@@ -110,7 +114,7 @@ it('a team goes when no team is in it; its people stay', async () => {
     name: 'North',
     kind: 'USERS',
     parentId: all.id,
-    userIds: [account.administrator.userId],
+    userIds: [(await seedMember(identity.database, account.accountId)).userId],
   });
   expect((await ask(REMOVE, { id: all.id, revision: 1 })).code).toBe('CONFLICT');
   expect((await ask(REMOVE, { id: north.id, revision: 1 })).errors).toEqual([]);

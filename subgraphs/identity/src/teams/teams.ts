@@ -6,6 +6,8 @@ import { type AccountDatabase, type AccountTransaction, isId, isViolation, newId
 import { badInput, conflict, limitExceeded, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
 import { checkedName } from '../accounts/account-form';
+import { lockGranting } from '../roles/granter.sql';
+import { refuseMoving, refuseTeamsBeyond } from './team-scope';
 import type { CreateTeamInput, UpdateTeamInput } from './team-type';
 import {
   deleteTeamRow,
@@ -30,13 +32,17 @@ interface Fields {
   userIds: string[];
 }
 
-/** Throws BAD_USER_INPUT, NOT_FOUND (a user, a team), CONFLICT (a taken name). */
+const NEW: Fields = { name: '', description: '', parentId: null, userIds: [] };
+
+/** Throws BAD_USER_INPUT, NOT_FOUND (a user, a team), FORBIDDEN (oneself, people beyond one's scope), CONFLICT (name). */
 export function createTeam(db: AccountDatabase, input: CreateTeamInput): Promise<TeamRow> {
   return refusing(input.name, () =>
     db.transaction(async (tx) => {
       const id = newId();
-      const before = { name: '', description: '', parentId: null, userIds: [] };
-      const after = await changed(tx, before, input);
+      // Whoever ends a membership meanwhile waits, or is waited for: never both.
+      await lockGranting(tx);
+      const after = await changed(tx, NEW, input);
+      await refuseReach(tx, NEW, after);
       await insertTeam(tx, { id, kind: input.kind, nameKey: textKey(after.name), ...after });
       await writeUsers(tx, id, after.userIds);
       await record(tx, id, 'CREATE', null, { kind: input.kind, ...after });
@@ -49,6 +55,7 @@ export function createTeam(db: AccountDatabase, input: CreateTeamInput): Promise
 export function updateTeam(db: AccountDatabase, input: UpdateTeamInput): Promise<TeamRow> {
   return refusing(input.name ?? '', () =>
     db.transaction(async (tx) => {
+      await lockGranting(tx);
       const team = await lockedTeam(tx, input.id, input.expectedRevision);
       const users = await usersOfTeams(tx, [team.id]);
       const { name, description, parentId } = team;
@@ -58,6 +65,7 @@ export function updateTeam(db: AccountDatabase, input: UpdateTeamInput): Promise
         (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
       );
       if (names.length === 0) return team;
+      await refuseReach(tx, before, after, team.id);
       await updateTeamRow(tx, { id: team.id, nameKey: textKey(after.name), ...after });
       await writeUsers(tx, team.id, after.userIds);
       const picked = (fields: Fields) => Object.fromEntries(names.map((field) => [field, fields[field]]));
@@ -67,11 +75,12 @@ export function updateTeam(db: AccountDatabase, input: UpdateTeamInput): Promise
   );
 }
 
-/** Its people stay members of the account. Throws NOT_FOUND, and CONFLICT for another revision or teams within it. */
+/** Its people stay members of the account. Throws NOT_FOUND, FORBIDDEN for people beyond one's scope, and CONFLICT for another revision or teams within it. */
 export async function removeTeam(db: AccountDatabase, id: string, expectedRevision: number): Promise<void> {
   try {
     await db.transaction(async (tx) => {
       const team = await lockedTeam(tx, id, expectedRevision);
+      await refuseTeamsBeyond(tx, [id]);
       await deleteTeamRow(tx, id);
       await record(tx, id, 'DELETE', { name: team.name, kind: team.kind }, null);
     });
@@ -110,6 +119,25 @@ async function changed(
     parentId: parentId ?? null,
     userIds: input.userIds ? await checkedUsers(tx, input.userIds) : before.userIds,
   };
+}
+
+/** What differs is within the reach of whoever asks: people one by one, all else for everybody in the team. */
+async function refuseReach(
+  tx: AccountTransaction,
+  before: Fields,
+  after: Fields,
+  id?: string,
+): Promise<void> {
+  const moved = [
+    ...after.userIds.filter((user) => !before.userIds.includes(user)),
+    ...before.userIds.filter((user) => !after.userIds.includes(user)),
+  ];
+  await refuseMoving(tx, moved);
+  const isMoved = before.parentId !== after.parentId;
+  const above = isMoved ? [before.parentId, after.parentId].filter((team) => team !== null) : [];
+  const isSaidAnew = before.name !== after.name || before.description !== after.description;
+  const whole = id !== undefined && (isMoved || isSaidAnew) ? [id] : [];
+  if (above.length + whole.length > 0) await refuseTeamsBeyond(tx, [...above, ...whole]);
 }
 
 function checkedDescription(description: string): string {

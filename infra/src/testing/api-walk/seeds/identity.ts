@@ -7,7 +7,10 @@ const PICTURE = Buffer.from(
   'base64',
 );
 
-export async function seedIdentity({ account, run, stage, upload }: SeedKit): Promise<SeededIds> {
+export async function seedIdentity(
+  { account, run, stage, upload }: SeedKit,
+  places: SeededIds,
+): Promise<SeededIds> {
   const { createWebhook } = await run<{ createWebhook: { webhook: { id: string } } }>(
     'identity',
     `mutation { createWebhook(input: { name: "Partner", url: "https://192.0.3.1/hook" }) { webhook { id } } }`,
@@ -26,12 +29,24 @@ export async function seedIdentity({ account, run, stage, upload }: SeedKit): Pr
     'identity',
     `mutation { createTeam(input: { name: "Surveyors", kind: TEAMS }) { id } }`,
   );
+  // Nobody changes themselves, so there is somebody else to be changed. Every filter of users finds them.
+  const other = await seedMember(stage.services.platform, account.accountId);
+  await run(
+    'identity',
+    'mutation ($input: UpdateMembershipInput!) { updateMembership(input: $input) { id } }',
+    {
+      input: {
+        userId: other.userId,
+        expectedRevision: 1,
+        scope: { orgUnitIds: [places.OrgUnit], projectIds: [createProject.id] },
+      },
+    },
+  );
   const { createTeam: teamOfUsers } = await run<{ createTeam: { id: string } }>(
     'identity',
-    `mutation { createTeam(input: { name: "Enumerators", kind: USERS }) { id } }`,
+    'mutation ($ids: [ID!]) { createTeam(input: { name: "Enumerators", kind: USERS, userIds: $ids }) { id } }',
+    { ids: [other.userId] },
   );
-  // Nobody changes themselves, so there is somebody else to be changed.
-  const other = await seedMember(stage.services.platform, account.accountId);
   const { createServiceToken } = await run<{ createServiceToken: { apiToken: { id: string } } }>(
     'identity',
     `mutation { createServiceToken(input: { name: "Nightly report" }) { apiToken { id } } }`,

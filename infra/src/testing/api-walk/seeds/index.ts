@@ -23,7 +23,7 @@ export async function seedRecords(stage: Stage): Promise<SeededRecords> {
   const kit = seedKit(stage, account);
   const places = await seedPlaces(kit);
   const ids = {
-    ...(await seedIdentity(kit)),
+    ...(await seedIdentity(kit, places)),
     ...places,
     ...(await seedMerging(kit, places)),
     ...(await seedSubmissions(kit, places)),

@@ -14,7 +14,9 @@ import { givenScope } from '../../scope/member-scope';
 import { memberReach } from '../../scope/members-in-scope';
 import { TeamPeople } from '../../teams/team-people';
 import { changeGiven, changeRoleOf, managedMember, type RoleChange } from '../change-membership';
+import type { UserFilterInput } from '../membership-type';
 import { type MembershipRow, memberIds } from '../memberships.sql';
+import { userFilter } from '../user-filter';
 
 export const PEOPLE_MAX = 2000;
 export const ENTRIES_MAX = 200;
@@ -36,11 +38,13 @@ export const membershipChange = z.object({
 });
 export type MembershipChange = z.infer<typeof membershipChange>;
 
-/** These, or those whom whoever asks sees and who have the role (null: all), but for some. */
+/** These, or those whom whoever asks sees and who fit the filter (null: all), but for some. */
 export const userSelection = z.object({
   ids: z.array(z.string()).max(PEOPLE_MAX).nullable(),
   excludedIds: z.array(z.string()).max(PEOPLE_MAX),
-  roleId: z.string().nullable(),
+  filter: z.custom<UserFilterInput>((given) => typeof given === 'object').nullish(),
+  /** Of jobs that were asked for when this was all of a filter. */
+  roleId: z.string().nullish(),
 });
 export type UserSelection = z.infer<typeof userSelection>;
 
@@ -100,7 +104,8 @@ async function lookedUp(tx: AccountTransaction, viewer: Viewer, change: Membersh
 
 async function selectedIds(tx: AccountTransaction, selection: UserSelection): Promise<string[]> {
   if (selection.ids) return [...new Set(selection.ids)].sort();
-  const search = { filter: { roleId: selection.roleId, ended: false }, reach: await memberReach(tx) };
+  const asked = selection.filter ?? { roleId: selection.roleId ?? null };
+  const search = { filter: userFilter(asked), reach: await memberReach(tx) };
   const rows = await memberIds(tx, search, selection.excludedIds, PEOPLE_MAX + 1);
   if (rows.length > PEOPLE_MAX) {
     throw limitExceeded(

@@ -42,13 +42,12 @@ function checkedSelection({ ids, excludedIds, filter }: UserSelectionInput): Use
   if (ids && (excludedIds || filter)) {
     throw badInput('Give ids alone, or a filter and excludedIds.', { path });
   }
-  const { roleId, ended } = userFilter(filter);
-  if (ended)
+  if (userFilter(filter, [...path, 'filter']).ended)
     throw badInput('Whoever is no member cannot be changed.', { path: [...path, 'filter', 'ended'] });
   return {
     ids: ids ? checkedIds(ids, [...path, 'ids'], PEOPLE_MAX) : null,
     excludedIds: checkedIds(excludedIds, [...path, 'excludedIds'], PEOPLE_MAX),
-    roleId,
+    filter: filter ?? null,
   };
 }
 
