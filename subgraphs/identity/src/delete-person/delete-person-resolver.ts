@@ -19,6 +19,13 @@ export class DeleteMyselfInput {
   @Field({ description: 'The present password.' })
   password!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The code of the app or a recovery code; needed by whoever has a second factor, else not looked at.',
+  })
+  code?: string | null;
+
   @Field(() => [HandOverInput], {
     nullable: true,
     description: 'Needed for every account of which one is the last administrator and not the only member.',
@@ -37,7 +44,7 @@ export class DeletePersonResolver {
   @Authorized()
   @Mutation(() => Boolean, {
     description:
-      'Deletes oneself, for good and in every account: name, address and password go, also out of the log; sessions and API tokens end; what one did stays. Answers true. BAD_USER_INPUT for a wrong password; CONFLICT, with `accountId`, for an account that would be left without administrator; NOT_FOUND; RATE_LIMITED; FORBIDDEN for an API token.',
+      'Deletes oneself, for good and in every account: name, address and password go, also out of the log; sessions and API tokens end; what one did stays. Answers true. BAD_USER_INPUT for a wrong password or code, with `reason`; CONFLICT, with `accountId`, for an account that would be left without administrator; NOT_FOUND; RATE_LIMITED; FORBIDDEN for an API token.',
   })
   async deleteMyself(
     @Arg('input', () => DeleteMyselfInput, { description: 'How one leaves.' }) input: DeleteMyselfInput,

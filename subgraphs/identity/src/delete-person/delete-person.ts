@@ -4,8 +4,8 @@
  * nobody else is in it, closed.
  */
 import { erasePersonalValues, recordChange } from '@iroko/changes';
-import { type AccountTransaction, type Database, isId, type SystemTransaction } from '@iroko/database';
-import { badInput, conflict, notFound } from '@iroko/errors';
+import { type AccountTransaction, isId, type SystemTransaction } from '@iroko/database';
+import { conflict, notFound } from '@iroko/errors';
 import type { Viewer } from '@iroko/viewer';
 import { spendLinksOf } from '../mail-links/mail-links.sql';
 import {
@@ -16,14 +16,13 @@ import {
   revokeTokensOf,
   takeAllRolesFrom,
 } from '../memberships/memberships.sql';
-import { PASSWORD_LENGTH_MAX, type Passwords } from '../passwords/passwords';
 import { lockPerson, personById } from '../people/own-person.sql';
 import { signedInPerson } from '../people/signed-in';
 import { lockGranting } from '../roles/granter.sql';
+import { type ProvingServices, proveOneself } from '../second-factor/prove-oneself';
 import { deleteFactor } from '../second-factor/second-factor.sql';
-import { beginAttempt } from '../sign-in/attempts';
-import { closeAttempt } from '../sign-in/attempts.sql';
 import type { RequestOrigin } from '../sign-in/source';
+import { leaveTeams } from '../teams/team-people';
 import {
   administratorRole,
   closeAccount,
@@ -37,28 +36,29 @@ import {
 
 export interface DeleteMyselfInput {
   password: string;
+  code?: string | null;
   handOvers?: readonly { accountId: string; userId: string }[] | null;
   closeAccounts?: readonly string[] | null;
 }
 
+const PATHS = { password: ['input', 'password'], code: ['input', 'code'] };
+
 /**
- * Throws BAD_USER_INPUT (wrong password), NOT_FOUND (an account one is not in, a user who is no member), CONFLICT (an
+ * Throws BAD_USER_INPUT (wrong password or code), NOT_FOUND (an account one is not in, a user who is no member), CONFLICT (an
  * account without another administrator that is neither handed over nor closed), FORBIDDEN for an API token.
  */
 export async function deleteMyself(
-  { database, passwords }: { database: Database; passwords: Passwords },
+  services: ProvingServices,
   viewer: Viewer,
   input: DeleteMyselfInput,
   from: RequestOrigin,
 ): Promise<void> {
-  const { userId } = signedInPerson(viewer);
+  const { database } = services;
+  const own = signedInPerson(viewer);
+  const { userId } = own;
   const person = await personById(database.system, userId);
-  const attemptId = await beginAttempt(database, person.emailKey, from.source);
-  const proven =
-    input.password.length <= PASSWORD_LENGTH_MAX &&
-    (await passwords.verify(input.password, person.passwordHash));
-  await closeAttempt(database.system, attemptId, proven ? 'SUCCEEDED' : 'FAILED');
-  if (!proven) throw badInput('This is not your present password.', { path: ['input', 'password'] });
+  const proof = { password: input.password, code: input.code ?? null };
+  await proveOneself(services, { own, person }, proof, PATHS, from);
   await database.system.transaction(async (tx) => {
     await lockPerson(tx, userId);
     const known = await ownMemberships(tx, userId);
@@ -99,6 +99,7 @@ async function leave(
   if (membership.lasts) {
     await handOver(tx, userId, membership, input);
     await takeAllRolesFrom(tx, userId);
+    await leaveTeams(tx, userId);
     await endMembershipRow(tx, userId);
     await revokeTokensOf(tx, userId);
     await endSessionsIn(whole, accountId, userId);

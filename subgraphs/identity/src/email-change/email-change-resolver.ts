@@ -23,14 +23,20 @@ export class EmailChangeResolver {
   @Authorized()
   @Mutation(() => EmailChangeType, {
     description:
-      "Asks for another e-mail address of one's own, and mails a link to both. A later request takes the place of one before. BAD_USER_INPUT for what is no address, the present one, and a wrong password; RATE_LIMITED after too many wrong ones; FORBIDDEN for an API token.",
+      "Asks for another e-mail address of one's own, and mails a link to both. A later request takes the place of one before. BAD_USER_INPUT for what is no address, the present one, and a wrong password or code, with `reason`; RATE_LIMITED after too many wrong ones; FORBIDDEN for an API token.",
   })
   async requestEmailChange(
     @Arg('newEmail', () => String, { description: 'The new address.' }) newEmail: string,
     @Arg('currentPassword', () => String, { description: 'The present password.' }) currentPassword: string,
+    @Arg('code', () => String, {
+      nullable: true,
+      description:
+        'The code of the app or a recovery code; needed by whoever has a second factor, else not looked at.',
+    })
+    code: string | null | undefined,
     @Ctx() context: IdentityContext,
   ): Promise<EmailChangeType> {
-    const asked = { newEmail, currentPassword };
+    const asked = { newEmail, currentPassword, code: code ?? null };
     return requestEmailChange(context.services, context.viewer, asked, originOf(context));
   }
 

@@ -11,11 +11,9 @@ import { checkedEmail } from '../accounts/account-form';
 import { goodLink, refusedLink, useLink } from '../mail-links/mail-link';
 import { spendLinksOf } from '../mail-links/mail-links.sql';
 import { accountsToTell } from '../password-reset/password-reset.sql';
-import { PASSWORD_LENGTH_MAX, type Passwords } from '../passwords/passwords';
 import { lockPerson, type OwnPersonRow, personById } from '../people/own-person.sql';
 import { signedInPerson } from '../people/signed-in';
-import { beginAttempt } from '../sign-in/attempts';
-import { closeAttempt } from '../sign-in/attempts.sql';
+import { type ProvingServices, proveOneself } from '../second-factor/prove-oneself';
 import { knownSource } from '../sign-in/known-source';
 import type { RequestOrigin } from '../sign-in/source';
 import {
@@ -29,6 +27,8 @@ import {
 } from './email-change.sql';
 import { mailEmailChange } from './mail-email-change';
 
+const PATHS = { password: ['currentPassword'], code: ['code'] };
+
 export interface EmailChangeState {
   oldConfirmed: boolean;
   newConfirmed: boolean;
@@ -37,22 +37,24 @@ export interface EmailChangeState {
 
 /**
  * Mails a link to both addresses, also when the new one has a user: then the change is refused at the end, to whoever
- * reads its mails. Throws BAD_USER_INPUT (no address, the present one, wrong password), FORBIDDEN for an API token,
+ * reads its mails. Throws BAD_USER_INPUT (no address, the present one, wrong password or code), FORBIDDEN for an API token,
  * RATE_LIMITED.
  */
 export async function requestEmailChange(
-  { database, passwords }: { database: Database; passwords: Passwords },
+  services: ProvingServices,
   viewer: Viewer,
-  { newEmail, currentPassword }: { newEmail: string; currentPassword: string },
+  { newEmail, currentPassword, code }: { newEmail: string; currentPassword: string; code: string | null },
   from: RequestOrigin,
 ): Promise<EmailChangeState> {
-  const { userId, accountId } = signedInPerson(viewer);
+  const { database } = services;
+  const own = signedInPerson(viewer);
+  const { userId, accountId } = own;
   const email = checkedEmail(newEmail, ['newEmail']);
   const person = await personById(database.system, userId);
   if (email.address === person.email) {
     throw badInput('This is your address already.', { path: ['newEmail'] });
   }
-  await prove(database, passwords, person, currentPassword, from);
+  await proveOneself(services, { own, person }, { password: currentPassword, code }, PATHS, from);
   const id = newId();
   await database.system.transaction(async (tx) => {
     await endEmailChanges(tx, userId);
@@ -69,19 +71,6 @@ export async function requestEmailChange(
     });
   });
   return { oldConfirmed: false, newConfirmed: false, done: false };
-}
-
-async function prove(
-  database: Database,
-  passwords: Passwords,
-  { emailKey, passwordHash }: OwnPersonRow,
-  password: string,
-  { source }: RequestOrigin,
-): Promise<void> {
-  const attemptId = await beginAttempt(database, emailKey, source);
-  const proven = password.length <= PASSWORD_LENGTH_MAX && (await passwords.verify(password, passwordHash));
-  await closeAttempt(database.system, attemptId, proven ? 'SUCCEEDED' : 'FAILED');
-  if (!proven) throw badInput('This is not your present password.', { path: ['currentPassword'] });
 }
 
 /** Throws BAD_USER_INPUT for a link that is not good, and CONFLICT when the new address has another person. */

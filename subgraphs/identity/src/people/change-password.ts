@@ -3,13 +3,11 @@
  * sign-in. Every other session ends: one of them may be why the password is changed.
  */
 import { recordChange, secret } from '@iroko/changes';
-import type { Database } from '@iroko/database';
-import { badInput, conflict } from '@iroko/errors';
+import { conflict } from '@iroko/errors';
 import type { Viewer } from '@iroko/viewer';
-import { PASSWORD_LENGTH_MAX, type Passwords } from '../passwords/passwords';
 import { checkedNewPassword } from '../passwords/strength';
-import { beginAttempt } from '../sign-in/attempts';
-import { closeAttempt } from '../sign-in/attempts.sql';
+import { type ProvingServices, proveOneself } from '../second-factor/prove-oneself';
+import type { RequestOrigin } from '../sign-in/source';
 import { endSessionsEverywhere } from './end-sessions';
 import { personById, writePassword } from './own-person.sql';
 import { signedInPerson } from './signed-in';
@@ -17,27 +15,25 @@ import { signedInPerson } from './signed-in';
 export interface ChangePasswordInput {
   currentPassword: string;
   newPassword: string;
+  code: string | null;
 }
 
-/** Throws BAD_USER_INPUT (wrong or weak password), FORBIDDEN for an API token, RATE_LIMITED, CONFLICT. */
+const PATHS = { password: ['currentPassword'], code: ['code'] };
+
+/** Throws BAD_USER_INPUT (wrong or weak password, wrong code), FORBIDDEN for an API token, RATE_LIMITED, CONFLICT. */
 export async function changePassword(
-  { database, passwords }: { database: Database; passwords: Passwords },
+  services: ProvingServices,
   viewer: Viewer,
-  { currentPassword, newPassword }: ChangePasswordInput,
-  from: { source: string; requestId: string },
+  { currentPassword, newPassword, code }: ChangePasswordInput,
+  from: RequestOrigin,
 ): Promise<void> {
-  const { userId, accountId, sessionId } = signedInPerson(viewer);
+  const { database, passwords } = services;
+  const own = signedInPerson(viewer);
+  const { userId, accountId, sessionId } = own;
   const person = await personById(database.system, userId);
   checkedNewPassword(newPassword, [person.email, person.firstName, person.lastName], ['newPassword']);
-  const attemptId = await beginAttempt(database, person.emailKey, from.source);
-  const proven =
-    currentPassword.length <= PASSWORD_LENGTH_MAX &&
-    (await passwords.verify(currentPassword, person.passwordHash));
-  await closeAttempt(database.system, attemptId, proven ? 'SUCCEEDED' : 'FAILED');
-  const stored = person.passwordHash;
-  if (!proven || stored === null) {
-    throw badInput('This is not your present password.', { path: ['currentPassword'] });
-  }
+  await proveOneself(services, { own, person }, { password: currentPassword, code }, PATHS, from);
+  const stored = person.passwordHash ?? '';
   const hash = await passwords.hash(newPassword);
   await database.system.transaction(async (tx) => {
     if ((await writePassword(tx, userId, stored, hash)) === 0) {

@@ -26,7 +26,7 @@ export class OwnPersonResolver {
   @Authorized()
   @Mutation(() => Boolean, {
     description:
-      "Changes one's own password and ends every other session, in every account. Answers true. BAD_USER_INPUT for a wrong present password and for a new one that is easy to guess; RATE_LIMITED after too many wrong ones; FORBIDDEN for an API token.",
+      "Changes one's own password and ends every other session, in every account. Answers true. BAD_USER_INPUT for a wrong present password or code, with `reason`, and for a new one that is easy to guess; RATE_LIMITED after too many wrong ones; FORBIDDEN for an API token.",
   })
   async changePassword(
     @Arg('currentPassword', () => String, { description: 'The present password.' }) currentPassword: string,
@@ -34,10 +34,21 @@ export class OwnPersonResolver {
       description: 'The new one: 10 to 1,000 characters, not easy to guess. No rules on kinds of characters.',
     })
     newPassword: string,
+    @Arg('code', () => String, {
+      nullable: true,
+      description:
+        'The code of the app or a recovery code; needed by whoever has a second factor, else not looked at.',
+    })
+    code: string | null | undefined,
     @Ctx() context: IdentityContext,
   ): Promise<boolean> {
     const from = { source: countedAddress(context.remoteAddress), requestId: context.requestId };
-    await changePassword(context.services, context.viewer, { currentPassword, newPassword }, from);
+    await changePassword(
+      context.services,
+      context.viewer,
+      { currentPassword, newPassword, code: code ?? null },
+      from,
+    );
     return true;
   }
 

@@ -19,7 +19,7 @@ export function signedInPerson({ kind, userId, accountId, sessionId, confined }:
   if (confined) {
     throw new ApiError(
       'FORBIDDEN',
-      'You signed in at a provider of this account, which proves you to this account alone. Sign in with your password to change who you are.',
+      'You signed in at a provider of this account, which proves you to this account alone. Sign in with your password to change who you are; who has none yet sets one by requestPasswordReset.',
     );
   }
   if (userId && accountId && sessionId) return { userId, accountId, sessionId };

@@ -29,7 +29,7 @@ export class SecondFactorResolver {
   @Authorized()
   @Mutation(() => [String], {
     description:
-      'Makes the second factor active, and answers ten recovery codes, each good once, which are shown this once. BAD_USER_INPUT for a wrong code; CONFLICT when none was begun or it is active already; RATE_LIMITED; FORBIDDEN for an API token.',
+      'Makes the second factor active, ends every other session, and answers ten recovery codes, each good once, which are shown this once. BAD_USER_INPUT for a wrong code; CONFLICT when none was begun or it is active already; RATE_LIMITED; FORBIDDEN for an API token.',
   })
   confirmSecondFactor(
     @Arg('code', () => String, { description: 'The six digits that the app shows.' }) code: string,

@@ -9,6 +9,7 @@ import { badInput, conflict } from '@iroko/errors';
 import type { Seal } from '@iroko/secrets';
 import type { Viewer } from '@iroko/viewer';
 import { PASSWORD_LENGTH_MAX, type Passwords } from '../passwords/passwords';
+import { endSessionsEverywhere } from '../people/end-sessions';
 import { type OwnPersonRow, personById } from '../people/own-person.sql';
 import { type SignedIn, signedInPerson } from '../people/signed-in';
 import { beginAttempt } from '../sign-in/attempts';
@@ -103,6 +104,13 @@ export async function confirmSecondFactor(
     }
     await writeConfirmed(tx, own.userId, step);
     await note(tx, own, 'CONFIRM_SECOND_FACTOR', from);
+    // Those that were opened with a password alone: one of them may be why a factor was wanted.
+    await endSessionsEverywhere(
+      tx,
+      { userId: own.userId, requestId: from.requestId },
+      'REVOKED',
+      own.sessionId,
+    );
     return renewCodes(tx, own.userId);
   });
   if (!codes) throw wrongCode();
