@@ -1,3 +1,4 @@
+import { tamperings } from '@iroko/testing';
 import fc from 'fast-check';
 import { type CursorScope, Cursors } from './cursor';
 
@@ -29,14 +30,11 @@ describe('a cursor', () => {
     expect(() => cursors.decode(other, cursors.encode(scope, ['k']))).toThrow(/does not belong to this list/);
   });
 
-  it('is refused when anything in it was changed or made up', () => {
+  it('is refused when anything in it was changed (10,000 random ways) or made up', () => {
     const cursor = cursors.encode(scope, ['name', 42]);
-    fc.assert(
-      fc.property(fc.nat(cursor.length - 2), fc.constantFrom(...'ABCDEFabcdef0123456789_-'), (at, letter) => {
-        fc.pre(cursor[at] !== letter);
-        expect(() => cursors.decode(scope, cursor.slice(0, at) + letter + cursor.slice(at + 1))).toThrow();
-      }),
-    );
+    for (const text of tamperings(cursor, 10_000)) {
+      expect(() => cursors.decode(scope, text)).toThrow(/does not belong to this list/);
+    }
     for (const made of ['', 'x', '🙂', 'A'.repeat(5000)]) expect(() => cursors.decode(scope, made)).toThrow();
   });
 });

@@ -14,4 +14,5 @@ export {
   seedTwins,
 } from './seed/account';
 export { type SeededUnits, type SeedUnitsOptions, seedReleasedUnits } from './seed/released-units';
+export { tamperings } from './tampering';
 export { testDatabase } from './test-database';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { tamperings } from '@iroko/testing';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, SignJWT } from 'jose';
 import { signAccessToken, verifyAccessToken } from './access-token';
 
@@ -34,26 +34,9 @@ it('an expired access token is refused and told that it expired', async () => {
 });
 
 it('an access token with any character changed, added or removed is refused (10,000 random ways)', async () => {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \u0000é';
-  const change = fc.oneof(
-    fc.record({ kind: fc.constant('replace' as const), at: fc.nat(), by: fc.constantFrom(...alphabet) }),
-    fc.record({ kind: fc.constant('insert' as const), at: fc.nat(), by: fc.constantFrom(...alphabet) }),
-    fc.record({ kind: fc.constant('remove' as const), at: fc.nat(), by: fc.constant('') }),
-    fc.record({ kind: fc.constant('cut' as const), at: fc.nat(), by: fc.constant('') }),
-  );
-  await fc.assert(
-    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
-      let text = token;
-      for (const { kind, at, by } of changes) {
-        const place = at % (text.length + 1);
-        const rest = kind === 'insert' ? place : kind === 'cut' ? text.length : place + 1;
-        text = text.slice(0, place) + by + text.slice(rest);
-      }
-      fc.pre(text !== token);
-      await expect(verify(text)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-    }),
-    { numRuns: 10_000 },
-  );
+  for (const text of tamperings(token, 10_000)) {
+    await expect(verify(text)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  }
 }, 300_000);
 
 it('each of the sixteen endings that decode to one signature but the one we wrote is refused', async () => {
