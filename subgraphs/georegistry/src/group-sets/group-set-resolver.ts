@@ -1,4 +1,3 @@
-import { type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
 import {
   Arg,
   Args,
@@ -13,11 +12,12 @@ import {
   Root,
 } from 'type-graphql';
 import type { GeoContext } from '../context';
-import { type CountedConnection, counted } from '../counted-connection';
+import type { CountedConnection } from '../counted-connection';
 import { givenFields } from '../given-fields';
 import type { GroupRow } from '../groups/group.sql';
 import { GroupType } from '../groups/group-type';
 import { loaders } from '../loaders';
+import { pageByName, RecordsArgs } from '../records-by-name';
 import { findSource } from '../versions/find-version';
 import { createGroupSet, deleteGroupSet, restoreGroupSet, updateGroupSet } from './edit-group-set';
 import { countGroupSets, type GroupSetRow, groupSetsByName } from './group-set.sql';
@@ -31,23 +31,17 @@ export class GroupSetResolver {
   })
   async groupSets(
     @Arg('dataSource', () => ID, { description: 'The id of the source.' }) dataSource: string,
-    @Args() args: PageArgs,
-    @Arg('deleted', () => Boolean, {
-      defaultValue: false,
-      description: 'Those that were deleted in the last 30 days instead.',
-    })
-    deleted: boolean,
+    @Args() args: RecordsArgs,
     @Ctx() context: GeoContext,
   ): Promise<CountedConnection<GroupSetRow>> {
+    const { db } = context;
     const { id } = await findSource(context, dataSource);
-    const { cursors } = context.services;
-    const filter = { dataSource: id, deleted };
-    const scope: CursorScope = { list: 'groupSets', account: context.db.account, filter };
-    const page = pageRequest(args, cursors, scope);
-    const after = page.after && { nameKey: String(page.after[0]), id: String(page.after[1]) };
-    const rows = await groupSetsByName(context.db, id, deleted, after, page.limit);
-    const connection = pageOf(rows, page, cursors, scope, (row) => [row.nameKey, row.id]);
-    return counted(connection, () => countGroupSets(context.db, id, deleted));
+    return pageByName(context, args, {
+      name: 'groupSets',
+      filter: { dataSource: id },
+      read: (after, limit) => groupSetsByName(db, id, args.deleted, after, limit),
+      count: () => countGroupSets(db, id, args.deleted),
+    });
   }
 
   @FieldResolver(() => [GroupType], { description: 'Its groups, by name.' })

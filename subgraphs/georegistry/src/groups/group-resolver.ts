@@ -1,8 +1,8 @@
-import { type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
 import { Arg, Args, Authorized, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { GeoContext } from '../context';
-import { type CountedConnection, counted } from '../counted-connection';
+import type { CountedConnection } from '../counted-connection';
 import { givenFields } from '../given-fields';
+import { pageByName, RecordsArgs } from '../records-by-name';
 import { findSource } from '../versions/find-version';
 import { createGroup, deleteGroup, restoreGroup, updateGroup } from './edit-group';
 import { countGroups, type GroupRow, groupsByName } from './group.sql';
@@ -14,23 +14,17 @@ export class GroupResolver {
   @Query(() => GroupConnection, { description: 'The groups of a source, by name. NOT_FOUND for the source.' })
   async groups(
     @Arg('dataSource', () => ID, { description: 'The id of the source.' }) dataSource: string,
-    @Args() args: PageArgs,
-    @Arg('deleted', () => Boolean, {
-      defaultValue: false,
-      description: 'Those that were deleted in the last 30 days instead.',
-    })
-    deleted: boolean,
+    @Args() args: RecordsArgs,
     @Ctx() context: GeoContext,
   ): Promise<CountedConnection<GroupRow>> {
+    const { db } = context;
     const { id } = await findSource(context, dataSource);
-    const { cursors } = context.services;
-    const filter = { dataSource: id, deleted };
-    const scope: CursorScope = { list: 'groups', account: context.db.account, filter };
-    const page = pageRequest(args, cursors, scope);
-    const after = page.after && { nameKey: String(page.after[0]), id: String(page.after[1]) };
-    const rows = await groupsByName(context.db, id, deleted, after, page.limit);
-    const connection = pageOf(rows, page, cursors, scope, (row) => [row.nameKey, row.id]);
-    return counted(connection, () => countGroups(context.db, id, deleted));
+    return pageByName(context, args, {
+      name: 'groups',
+      filter: { dataSource: id },
+      read: (after, limit) => groupsByName(db, id, args.deleted, after, limit),
+      count: () => countGroups(db, id, args.deleted),
+    });
   }
 
   @Authorized('groups.edit')

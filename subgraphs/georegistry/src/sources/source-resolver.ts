@@ -17,6 +17,7 @@ import type { GeoContext } from '../context';
 import { type CountedConnection, counted } from '../counted-connection';
 import { givenFields } from '../given-fields';
 import { loaders } from '../loaders';
+import { type AfterName, pageByName, RecordsArgs } from '../records-by-name';
 import { currentVersionOf } from '../versions/find-version';
 import { seesDrafts } from '../versions/version';
 import { countVersions, newestReleasedBy, versionsOfSource } from '../versions/version.sql';
@@ -36,24 +37,21 @@ import {
 @Resolver(() => DataSourceType)
 export class DataSourceResolver {
   @Authorized('sources.read')
-  @Query(() => DataSourceConnection, { description: 'The data sources of the account, by name.' })
+  @Query(() => DataSourceConnection, {
+    description:
+      'The data sources of the account, by name. FORBIDDEN: deleted ones, to who may not edit sources.',
+  })
   async dataSources(
-    @Args() args: PageArgs,
-    @Arg('deleted', () => Boolean, {
-      defaultValue: false,
-      description: 'Those that were deleted in the last 30 days instead; for those who may edit sources.',
-    })
-    deleted: boolean,
+    @Args() args: RecordsArgs,
     @Ctx() context: GeoContext,
   ): Promise<CountedConnection<SourceRow>> {
-    const { cursors } = context.services;
-    if (deleted) requirePermission(context.viewer, 'sources.edit');
-    const scope: CursorScope = { list: 'dataSources', account: context.db.account, filter: { deleted } };
-    const page = pageRequest(args, cursors, scope);
-    const after = page.after && { nameKey: String(page.after[0]), id: String(page.after[1]) };
-    const rows = await sourcesByName(context.db, deleted, after, page.limit);
-    const connection = pageOf(rows, page, cursors, scope, (row) => [row.nameKey, row.id]);
-    return counted<SourceRow>(connection, () => countSources(context.db, deleted));
+    const { db, viewer } = context;
+    if (args.deleted) requirePermission(viewer, 'sources.edit');
+    return pageByName<SourceRow & AfterName>(context, args, {
+      name: 'dataSources',
+      read: (after, limit) => sourcesByName(db, args.deleted, after, limit),
+      count: () => countSources(db, args.deleted),
+    });
   }
 
   @Authorized('sources.read')
