@@ -1,6 +1,6 @@
 import { limitExceeded } from '@iroko/errors';
 import { enqueue, JobReference } from '@iroko/jobs';
-import { requirePermission, type Viewer } from '@iroko/viewer';
+import { requirePermission } from '@iroko/viewer';
 import { Arg, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import type { GeoContext } from '../context';
 import { givenFields } from '../given-fields';
@@ -27,9 +27,10 @@ export class BulkEditResolver {
   })
   async previewBulkEdit(
     @Arg('input', () => BulkEditInputType, inputArg) input: BulkEditInputType,
-    @Ctx() { db, viewer }: GeoContext,
+    @Ctx() context: GeoContext,
   ): Promise<BulkEditPreview> {
-    const asked = readInput(viewer, input);
+    const asked = await readInput(context, input);
+    const { db } = context;
     const number = await newestNumber(db, asked.dataSourceId);
     const versions = [{ dataSourceId: asked.dataSourceId, number }];
     const { count } = await countUnits(db, await resolveList(db, versions, asked));
@@ -58,9 +59,10 @@ export class BulkEditResolver {
     dryRun: boolean,
     @Arg('reason', () => String, { nullable: true, description: 'Why, kept in the log.' })
     reason: string | null,
-    @Ctx() { db, viewer }: GeoContext,
+    @Ctx() context: GeoContext,
   ): Promise<JobReference> {
-    const asked = readInput(viewer, input);
+    const asked = await readInput(context, input);
+    const { db } = context;
     const number = await newestNumber(db, asked.dataSourceId);
     // What can be refused is refused now, not in the job.
     await resolveList(db, [{ dataSourceId: asked.dataSourceId, number }], asked);
@@ -71,15 +73,15 @@ export class BulkEditResolver {
   }
 }
 
-/** Throws BAD_USER_INPUT. */
-function readInput(viewer: Viewer, input: BulkEditInputType): BulkEditInput {
+/** Throws BAD_USER_INPUT, and FORBIDDEN or NOT_FOUND for what the viewer may not read. */
+async function readInput(context: GeoContext, input: BulkEditInputType): Promise<BulkEditInput> {
   const filter = input.filter ?? {};
   const anyOf = input.anyOf ?? null;
   checkFilter(filter, ['input', 'filter']);
   if (anyOf) checkFilterSets(anyOf);
-  requireFilterRights(viewer, [filter, ...(anyOf ?? [])]);
+  await requireFilterRights(context, [filter, ...(anyOf ?? [])]);
   // Where submissions were made is theirs to tell.
-  if (input.changes.locationFrom === 'SUBMISSIONS') requirePermission(viewer, 'submissions.read');
+  if (input.changes.locationFrom === 'SUBMISSIONS') requirePermission(context.viewer, 'submissions.read');
   const { dataSourceId } = input;
   return { dataSourceId, filter, anyOf, changes: checkedChanges(changesOf(input.changes)), dryRun: false };
 }

@@ -66,7 +66,7 @@ export class ExportResolver {
     const anyOf = input.anyOf ?? null;
     checkFilter(filter);
     if (anyOf) checkFilterSets(anyOf);
-    requireFilterRights(context.viewer, [filter, ...(anyOf ?? [])]);
+    await requireFilterRights(context, [filter, ...(anyOf ?? [])]);
     const version = await findVersion(context, input.versionId);
     const id = await context.db.transaction((tx) =>
       enqueue(tx, exportOrgUnits, { versionId: version.id, filter, anyOf, format: input.format }),

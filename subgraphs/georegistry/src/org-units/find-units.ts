@@ -1,10 +1,9 @@
 /** Lists of units in versions, as resolvers ask for them. */
 import { type CursorScope, type PageArgs, pageOf, pageRequest } from '@iroko/graph';
 import type { GeoContext } from '../context';
-import { counted } from '../counted-connection';
 import type { VersionRow } from '../versions/version';
 import { resolveList } from './resolve-list';
-import type { UnitConnection } from './unit-connection';
+import { checkedCap, type UnitConnection } from './unit-connection';
 import { checkFilter, checkFilterSets, type OrgUnitFilter, requireFilterRights } from './unit-filter';
 import { countBranches, countUnits, type ListBranch, type ListedRow, listUnits } from './unit-list.sql';
 import { OrgUnitSort } from './unit-sort';
@@ -32,7 +31,7 @@ export async function findUnits<Node>(
   const sort = request.sort ?? OrgUnitSort.NAME;
   checkFilter(filter);
   if (anyOf) checkFilterSets(anyOf);
-  requireFilterRights(context.viewer, [filter, ...(anyOf ?? [])]);
+  await requireFilterRights(context, [filter, ...(anyOf ?? [])]);
   const { cursors } = context.services;
   const scope: CursorScope = {
     list: request.list,
@@ -58,8 +57,8 @@ export async function findUnits<Node>(
     get edges() {
       return connection.edges.map((edge) => ({ ...edge, set: rowOf(edge.node).set }));
     },
-    totalCount: counted(connection, () => countUnits(context.db, list)).totalCount,
-    setCounts: () => countSets(context, list.branches, anyOf?.length ?? 0),
+    totalCount: async (args) => (await countUnits(context.db, list, checkedCap(args))).count,
+    setCounts: (args) => countSets(context, list.branches, anyOf?.length ?? 0, checkedCap(args)),
   };
 }
 
@@ -67,11 +66,12 @@ async function countSets(
   context: GeoContext,
   branches: readonly ListBranch[],
   sets: number,
+  atMost: number | null,
 ): Promise<number[]> {
-  const counts = await countBranches(context.db, branches);
+  const counts = await countBranches(context.db, branches, atMost);
   const sums = Array.from({ length: sets }, () => 0);
   for (const [index, { set }] of branches.entries()) {
     if (set !== null) sums[set] = (sums[set] ?? 0) + (counts[index] ?? 0);
   }
-  return sums;
+  return atMost === null ? sums : sums.map((sum) => Math.min(sum, atMost));
 }

@@ -4,7 +4,7 @@
  */
 import { type AccountDatabase, isId } from '@iroko/database';
 import { notFound } from '@iroko/errors';
-import { holds } from '@iroko/viewer';
+import { holds, unitReach } from '@iroko/viewer';
 import { pathsOf, reachIn } from '../scope/reach.sql';
 import { soughtWords, toleranceOf, withSpellings } from './search/words';
 import { similarWords } from './search/words.sql';
@@ -31,7 +31,11 @@ export async function resolveList(
   { filter, anyOf }: AskedList,
 ): Promise<Omit<UnitList, 'sort'>> {
   const all = [filter, ...(anyOf ?? [])];
-  const [scopes, spellings] = await Promise.all([scopesOf(db, versions), spellingsOf(db, versions, all)]);
+  const [scopes, spellings, linked] = await Promise.all([
+    scopesOf(db, versions),
+    spellingsOf(db, versions, all),
+    all.some(({ links }) => links != null) ? unitReach(db) : undefined,
+  ]);
   const subtrees = await subtreesAsked(db, versions, all, scopes);
   const resolve = (one: OrgUnitFilter, source: string): ResolvedFilter | undefined => {
     if (one.sources && !one.sources.includes(source)) return undefined;
@@ -49,6 +53,7 @@ export async function resolveList(
       isSmall: within !== undefined && sum(within.map(({ size }) => size)) < SMALL_SUBTREE,
       without: inSource(one.excludedSubtrees ?? []).map(({ path }) => path),
       search: searchOf(one, spellings),
+      linked,
     };
   };
   const sets = anyOf ? anyOf.map((set, index) => ({ set, index })) : [{ set: null, index: null }];
@@ -114,6 +119,7 @@ async function scopesOf(
       isSmall: size < SMALL_SUBTREE,
       without: [],
       search: undefined,
+      linked: undefined,
     });
   }
   return scopes;

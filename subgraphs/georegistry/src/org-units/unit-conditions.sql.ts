@@ -1,7 +1,9 @@
 /** What a filter says, as conditions on a state `s`, and on its path `p` where the tree is asked. */
 import { type AccountDatabase, isId, type Statement } from '@iroko/database';
-import { inSubtrees } from '@iroko/viewer';
+import { inSubtrees, projectInScope } from '@iroko/viewer';
+import type { Reach } from '../scope/reach.sql';
 import type { BoundingBoxInput } from '../shapes/shape-type';
+import { byAttribute } from './attribute-conditions.sql';
 import { textPattern } from './search/like-text';
 import { fitsSearch, type Search } from './search/rank.sql';
 import type { OrgUnitFilter } from './unit-filter';
@@ -25,6 +27,8 @@ export interface ResolvedFilter {
   /** Paths, of which the unit's begins with none. */
   without: Buffer[];
   search: Search | undefined;
+  /** Which units the viewer may be told a link to; undefined: all. */
+  linked: Reach;
 }
 
 export const asksOfTheTree = ({ filter, within, without }: ResolvedFilter): boolean =>
@@ -40,7 +44,7 @@ export function conditions(
   { dataSourceId: source, roots }: ConditionsOf,
   resolved: ResolvedFilter,
 ): Statement[] {
-  const { filter, within, without, search } = resolved;
+  const { filter, within, without, search, linked } = resolved;
   const { sql } = db;
   const parts: Statement[] = [];
   const keep = (part: Statement) => parts.push(part);
@@ -55,16 +59,18 @@ export function conditions(
   if (filter.depths) keep(sql`octet_length(p.path) = ANY(${lengthsOf(filter.depths)}::integer[])`);
   if (filter.types) keep(sql`s.type_id = ANY(${ids(filter.types)}::uuid[])`);
   if (filter.categories) keep(byCategory(db, filter.categories));
+  if (filter.projects) keep(byProject(db, filter.projects));
   if (filter.statuses) keep(sql`s.status = ANY(${filter.statuses}::text[])`);
   if (filter.groups) keep(sql`s.group_ids && ${ids(filter.groups)}::uuid[]`);
   if (filter.references) keep(byReference(db, source, filter.references));
   if (filter.codes) keep(sql`s.code COLLATE "C" = ANY(${filter.codes.map(withoutZero)}::text[])`);
+  for (const condition of filter.attributes ?? []) keep(byAttribute(db, condition));
   parts.push(...ofGeometry(db, filter), ...ofDates(db, filter));
   const pattern = textPattern(filter.text);
   if (pattern !== undefined) keep(sql`s.search_key LIKE ${pattern}`);
   if (search) keep(fitsSearch(db, search));
   if (filter.submissions) keep(bySubmissions(db, filter.submissions));
-  if (filter.links) keep(byLinks(db, source, filter.links));
+  if (filter.links) keep(byLinks(db, source, filter.links, linked));
   return parts;
 }
 
@@ -83,6 +89,16 @@ const byCategory = (db: AccountDatabase, categories: readonly string[]): Stateme
   s.type_id = ANY(ARRAY(
     SELECT k.id FROM georegistry.org_unit_type k
     WHERE k.account_id = ${db.account} AND k.category = ANY(${categories}::text[])))`;
+
+/** A project out of the viewer's scope is none that they can ask for. */
+const byProject = (db: AccountDatabase, projects: readonly string[]): Statement => {
+  const asked = ids(projects).filter((id) => projectInScope(db.actor.scope, id.toLowerCase()));
+  return db.sql`s.type_id = ANY(ARRAY(
+    SELECT k.id FROM georegistry.org_unit_type k
+    JOIN identity.known_project o ON o.account_id = ${db.account} AND o.project_id = ANY(${asked}::uuid[])
+      AND (k.project_ids IS NULL OR o.project_id = ANY(k.project_ids))
+    WHERE k.account_id = ${db.account}))`;
+};
 
 const byReference = (db: AccountDatabase, source: string, references: readonly string[]): Statement => db.sql`
   s.unit_id = ANY(ARRAY(

@@ -69,4 +69,10 @@ export class OrgUnitLinksFilter {
 
   @Field(() => ID, { nullable: true, description: 'Links to units of this source.' })
   source?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Links to units that this version holds. NOT_FOUND for one that you may not see.',
+  })
+  version?: string | null;
 }

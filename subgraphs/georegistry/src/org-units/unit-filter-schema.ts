@@ -25,9 +25,20 @@ const fields = {
   types: list(z.string()),
   categories: list(z.enum(TypeCategory)),
   statuses: list(z.enum(['NEW', 'VALID', 'REJECTED'])),
+  projects: list(z.string()),
   groups: list(z.string()),
   references: list(z.string()),
   codes: list(z.string()),
+  attributes: list(
+    z.object({
+      key: z.string(),
+      has: z.boolean().default(true),
+      values: list(z.string()),
+      contains: text,
+      atLeast: z.number().nullish(),
+      atMost: z.number().nullish(),
+    }),
+  ),
   hasLocation: flag,
   hasShape: flag,
   hasGeometry: flag,
@@ -51,6 +62,7 @@ const fields = {
       statuses: z.array(z.enum(LINK_STATUSES)).default(['ACCEPTED']),
       unit: text,
       source: text,
+      version: text,
     })
     .nullish(),
 } satisfies Record<keyof OrgUnitFilter, z.ZodType>;

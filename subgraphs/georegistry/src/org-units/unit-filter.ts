@@ -1,11 +1,14 @@
 /** Which units a list keeps, as a person asks for it. */
 import { badInput } from '@iroko/errors';
 import { DateScalar } from '@iroko/graph';
-import { requirePermission, type Viewer } from '@iroko/viewer';
+import { requirePermission } from '@iroko/viewer';
 import { Field, ID, InputType, Int } from 'type-graphql';
+import type { GeoContext } from '../context';
 import { checkBox } from '../shapes/shape-answer';
 import { BoundingBoxInput } from '../shapes/shape-type';
 import { TypeCategory } from '../types/type-category';
+import { findVersion } from '../versions/find-version';
+import { checkAttributes, OrgUnitAttributeFilter } from './attribute-filter';
 import { OrgUnitStatus } from './place-type';
 import { soughtWords } from './search/words';
 import { DayRangeInput, OrgUnitLinksFilter, OrgUnitSubmissionsFilter } from './unit-filter-parts';
@@ -48,6 +51,13 @@ export class OrgUnitFilter {
   @Field(() => [TypeCategory], { nullable: true, description: 'Units of types of one of these categories.' })
   categories?: TypeCategory[] | null;
 
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'Units of types that one of these projects works with; a type that names no projects is for all of them.',
+  })
+  projects?: string[] | null;
+
   @Field(() => [OrgUnitStatus], { nullable: true, description: 'Units of one of these statuses.' })
   statuses?: OrgUnitStatus[] | null;
 
@@ -59,6 +69,13 @@ export class OrgUnitFilter {
 
   @Field(() => [String], { nullable: true, description: 'Units with one of these codes, exactly.' })
   codes?: string[] | null;
+
+  @Field(() => [OrgUnitAttributeFilter], {
+    nullable: true,
+    description:
+      'Units by their extra attributes, at most 20 conditions, which must all hold. What a file says beyond the fields of a unit, such as the part of the source it comes from, is kept there by its mapping.',
+  })
+  attributes?: OrgUnitAttributeFilter[] | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether it has a location; 0 is a coordinate.' })
   hasLocation?: boolean | null;
@@ -131,6 +148,7 @@ const COUNTED = [
   ['depths', VALUES_MAX],
   ['types', VALUES_MAX],
   ['categories', VALUES_MAX],
+  ['projects', VALUES_MAX],
   ['statuses', VALUES_MAX],
   ['groups', VALUES_MAX],
   ['references', VALUES_MAX],
@@ -147,6 +165,7 @@ export function checkFilter(filter: OrgUnitFilter, path: readonly string[] = ['f
       throw badInput(`${name} has ${count} values; at most ${most} are taken.`, { path: [...path, name] });
     }
   }
+  checkAttributes(filter.attributes ?? [], [...path, 'attributes']);
   for (const name of ['opened', 'closed'] as const) {
     const { from, until } = filter[name] ?? {};
     if (from != null && until != null && until < from) {
@@ -181,10 +200,20 @@ function checkLength(
   }
 }
 
-/** Throws FORBIDDEN when a filter asks what the viewer may not read: lists would tell it all the same. */
-export function requireFilterRights(viewer: Viewer, filters: readonly OrgUnitFilter[]): void {
+/**
+ * Throws FORBIDDEN, or NOT_FOUND for a version, when a filter asks what the viewer may not read: lists would tell it
+ * all the same.
+ */
+export async function requireFilterRights(
+  context: GeoContext,
+  filters: readonly OrgUnitFilter[],
+): Promise<void> {
+  const { viewer } = context;
   if (filters.some(({ submissions }) => submissions != null)) requirePermission(viewer, 'submissions.read');
   if (filters.some(({ links }) => links != null)) requirePermission(viewer, 'links.read');
+  await Promise.all(
+    filters.map(({ links }) => (links?.version == null ? undefined : findVersion(context, links.version))),
+  );
 }
 
 /** Throws BAD_USER_INPUT for sets of filters that cannot be meant. */

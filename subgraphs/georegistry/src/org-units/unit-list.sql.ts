@@ -6,6 +6,7 @@
 import type { AccountDatabase, Statement } from '@iroko/database';
 import type { CursorKey } from '@iroko/graph';
 import { inSubtrees } from '@iroko/viewer';
+import { looksIntoValues } from './attribute-conditions.sql';
 import type { Search } from './search/rank.sql';
 import type { StateRow } from './state';
 import { holdsIn, stateColumns } from './state.sql';
@@ -50,11 +51,15 @@ export const listUnits = async (
   const order = orderOf(db, list.sort, list.searches);
   const branches = list.branches.map((branch) => {
     const start = after ? sql`AND ${beyond(db, order, list.sort, after, branch.dataSourceId)}` : sql``;
-    return sql`SELECT s.*, ${branch.number}::integer AS version_number, ${branch.set}::integer AS set,
+    const which = sql`SELECT s.*, ${branch.number}::integer AS version_number, ${branch.set}::integer AS set,
         ${keyColumns(db, order)}
       FROM ${tables(db, branch, order.joins)}
-      WHERE ${holding(db, branch)} ${start}
-      ORDER BY ${byKeys(db, order, list.sort)} LIMIT ${limit}`;
+      WHERE ${holding(db, branch)} ${start}`;
+    if (isCollected(branch)) {
+      return sql`SELECT c.* FROM (${which} OFFSET 0) c
+        ORDER BY ${byKeyColumns(db, order, list.sort, 'c')} LIMIT ${limit}`;
+    }
+    return sql`${which} ORDER BY ${byKeys(db, order, list.sort)} LIMIT ${limit}`;
   });
   return db.rows<ListedRow>(sql`
     SELECT ${stateColumns(db, sql`s.version_number`)}, s.set, ${keyTexts(db, order, 's')} AS "listKeys"
@@ -62,6 +67,13 @@ export const listUnits = async (
     JOIN georegistry.org_unit u ON u.account_id = ${db.account} AND u.id = s.unit_id
     ORDER BY ${byKeyColumns(db, order, list.sort, 's')}`);
 };
+
+/**
+ * Where nobody can know how many units will fit, all of them are collected and sorted: the planner would walk the list
+ * in its order, which of a million units takes four times as long when few or none fit (docs/decisions/0305).
+ */
+const isCollected = ({ filters }: ListBranch): boolean =>
+  filters.some(({ filter }) => filter.attributes?.some(looksIntoValues));
 
 function united(
   db: AccountDatabase,
@@ -86,36 +98,50 @@ function united(
   return sql`SELECT DISTINCT ON (${unique}) b.* FROM (${all}) b ORDER BY ${order}, b.set LIMIT ${limit}`;
 }
 
-/** How many units the whole list has, each once. */
-export const countUnits = async (db: AccountDatabase, list: Pick<UnitList, 'branches'>) => {
+/** How many units the whole list has, each once; counting ends at `atMost`. */
+export const countUnits = async (
+  db: AccountDatabase,
+  list: Pick<UnitList, 'branches'>,
+  atMost: number | null = null,
+): Promise<{ count: number }> => {
   if (list.branches.length === 0) return { count: 0 };
   const { sql } = db;
   if (list.branches.length === 1 || list.branches.every(({ set }) => set === null)) {
-    const counts = list.branches.map((branch) => sql`(${countOf(db, branch)})`);
-    return db.one<{ count: number }>(sql`SELECT ${sql.join(counts, ' + ')} AS count`);
+    const counts = list.branches.map((branch) => sql`(${countOf(db, branch, atMost)})`);
+    return db.one<{ count: number }>(
+      sql`SELECT least(${sql.join(counts, ' + ')}, ${atMost}::bigint) AS count`,
+    );
   }
+  // A branch that was cut has enough units by itself.
   const all = list.branches.map(
-    (branch) => sql`SELECT s.unit_id FROM ${tables(db, branch, [])} WHERE ${holding(db, branch)}`,
+    (branch) =>
+      sql`(SELECT s.unit_id FROM ${tables(db, branch, [])} WHERE ${holding(db, branch)} LIMIT ${atMost})`,
   );
-  return db.one<{ count: number }>(sql`SELECT count(*) AS count FROM (${sql.join(all, ' UNION ')}) s`);
+  return db.one<{ count: number }>(
+    sql`SELECT least(count(*), ${atMost}::bigint) AS count FROM (${sql.join(all, ' UNION ')}) s`,
+  );
 };
 
-/** How many units each branch has, in their order. */
+/** How many units each branch has, in their order; counting ends at `atMost` of each. */
 export const countBranches = async (
   db: AccountDatabase,
   branches: readonly ListBranch[],
+  atMost: number | null,
 ): Promise<number[]> => {
   if (branches.length === 0) return [];
   const { sql } = db;
-  const counts = branches.map((branch) => sql`(${countOf(db, branch)})`);
+  const counts = branches.map((branch) => sql`(${countOf(db, branch, atMost)})`);
   const row = await db.one<{ counts: string[] }>(
     sql`SELECT ARRAY[${sql.join(counts, ', ')}]::text[] AS counts`,
   );
   return row.counts.map(Number);
 };
 
-const countOf = (db: AccountDatabase, branch: ListBranch): Statement =>
-  db.sql`SELECT count(*) FROM ${tables(db, branch, [])} WHERE ${holding(db, branch)}`;
+function countOf(db: AccountDatabase, branch: ListBranch, atMost: number | null): Statement {
+  const which = db.sql`FROM ${tables(db, branch, [])} WHERE ${holding(db, branch)}`;
+  if (atMost === null) return db.sql`SELECT count(*) ${which}`;
+  return db.sql`SELECT count(*) FROM (SELECT ${which} LIMIT ${atMost}) counted`;
+}
 
 /** Other tables take part only where the order or a filter asks for them. */
 export function tables(db: AccountDatabase, branch: ListBranch, joins: readonly Joined[]): Statement {

@@ -1,5 +1,7 @@
 /** Conditions on a state `s` by what refers to its unit: submissions made at it, links to units of other sources. */
 import { type AccountDatabase, isId, type Statement } from '@iroko/database';
+import { inReach } from '@iroko/viewer';
+import type { Reach } from '../scope/reach.sql';
 import {
   type OrgUnitLinksFilter,
   type OrgUnitSubmissionsFilter,
@@ -31,11 +33,12 @@ export function bySubmissions(
   return sql`${not} EXISTS (SELECT FROM submissions.unit_submission x WHERE ${which} AND x.org_unit_id = s.unit_id)`;
 }
 
-/** A link has no direction: the unit may stand on either side. */
+/** A link has no direction: the unit may stand on either side. One to a unit out of reach is none that is seen. */
 export function byLinks(
   db: AccountDatabase,
   source: string,
-  { has, statuses, unit, source: otherSource }: OrgUnitLinksFilter,
+  { has, statuses, unit, source: otherSource, version }: OrgUnitLinksFilter,
+  reach: Reach,
 ): Statement {
   const { sql } = db;
   const linked = (own: 'first' | 'second', other: 'first' | 'second') => {
@@ -47,9 +50,20 @@ export function byLinks(
       ...(otherSource == null
         ? []
         : [sql`${column(other, 'source_id')} = ANY(${ids([otherSource])}::uuid[])`]),
+      ...(version == null ? [] : [heldBy(db, version, column(other, 'unit_id'))]),
+      inReach(db, column(other, 'unit_id'), reach),
     ];
     return sql`SELECT ${column(own, 'unit_id')} FROM georegistry.link l WHERE ${sql.join(parts, ' AND ')}`;
   };
   return sql`s.unit_id ${sql.raw(has ? 'IN' : 'NOT IN')} (
     ${linked('first', 'second')} UNION ALL ${linked('second', 'first')})`;
 }
+
+/** Whether a version holds the unit. */
+const heldBy = (db: AccountDatabase, version: string, unitId: Statement): Statement => db.sql`
+  EXISTS (
+    SELECT FROM georegistry.source_version v
+    JOIN georegistry.org_unit_state o ON o.account_id = ${db.account} AND o.unit_id = ${unitId}
+      AND o.data_source_id = v.data_source_id AND o.from_version <= v.number
+      AND (o.to_version IS NULL OR o.to_version > v.number)
+    WHERE v.account_id = ${db.account} AND v.id = ANY(${ids([version])}::uuid[]))`;

@@ -1,7 +1,7 @@
 /** Defining types of org units, deleting and restoring them. */
 import { recordChange } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, isId, newId } from '@iroko/database';
-import { badInput, conflict, notFound } from '@iroko/errors';
+import { ApiError, badInput, conflict, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
 import { checkRestorable, freedKey } from '../deletion';
 import { checkedName, checkedText } from '../name-rules';
@@ -10,6 +10,7 @@ import { checkRevision, differingFields, picked } from '../revisions';
 import {
   insertType,
   knownForms,
+  knownProjects,
   knownRoles,
   replaceSubTypes,
   saveType,
@@ -32,6 +33,7 @@ const FIELDS = [
   'subTypeIds',
   'creatorRoleIds',
   'referenceFormIds',
+  'projectIds',
 ] as const satisfies readonly (keyof TypeFields)[];
 
 const DEPTH_MAX = 63;
@@ -45,6 +47,7 @@ const EMPTY: TypeFields = {
   subTypeIds: null,
   creatorRoleIds: null,
   referenceFormIds: [],
+  projectIds: null,
 };
 
 /** Throws BAD_USER_INPUT, and CONFLICT when the name is taken. */
@@ -141,7 +144,8 @@ async function merged(
       path: ['depth'],
     });
   }
-  const { subTypeIds, creatorRoleIds, referenceFormIds } = edit;
+  const { subTypeIds, creatorRoleIds, referenceFormIds, projectIds } = edit;
+  if (projectIds !== undefined) requireEveryProject(tx);
   return {
     ...after,
     name: checkedName(after.name, ['name']),
@@ -158,7 +162,20 @@ async function merged(
     referenceFormIds: referenceFormIds
       ? await known('form', 'referenceFormIds', referenceFormIds, (ids) => knownForms(tx, ids))
       : after.referenceFormIds,
+    projectIds: projectIds
+      ? await known('project', 'projectIds', projectIds, (ids) => knownProjects(tx, ids))
+      : after.projectIds,
   };
+}
+
+/** Throws FORBIDDEN for a scope of some projects: others work with units of the type too, perhaps unseen. */
+function requireEveryProject({ actor }: AccountTransaction): void {
+  if ((actor.scope?.projects ?? null) === null) return;
+  throw new ApiError(
+    'FORBIDDEN',
+    'Which projects work with a type concerns all of them, and your scope is some. Ask somebody without that limit.',
+    { scope: 'PROJECTS' },
+  );
 }
 
 /** The ids, each once and sorted. Throws BAD_USER_INPUT for one that the account has not. */

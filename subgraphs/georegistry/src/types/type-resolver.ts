@@ -1,4 +1,4 @@
-import { type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
+import { projectInScope } from '@iroko/viewer';
 import {
   Arg,
   Args,
@@ -13,9 +13,10 @@ import {
   Root,
 } from 'type-graphql';
 import type { GeoContext } from '../context';
-import { type CountedConnection, counted } from '../counted-connection';
+import type { CountedConnection } from '../counted-connection';
 import { givenFields } from '../given-fields';
 import { loaders } from '../loaders';
+import { pageByName, RecordsArgs } from '../records-by-name';
 import { createType, deleteType, restoreType, updateType } from './edit-type';
 import { FormReference } from './form-reference';
 import { countTypes, type TypeRow, typesByName } from './type.sql';
@@ -26,28 +27,22 @@ import {
   UpdateOrgUnitTypeInput,
 } from './type-type';
 
-const NULLABLE = ['depth', 'category', 'subTypeIds', 'creatorRoleIds'] as const;
+const NULLABLE = ['depth', 'category', 'subTypeIds', 'creatorRoleIds', 'projectIds'] as const;
 
 @Resolver(() => OrgUnitTypeType)
 export class OrgUnitTypeResolver {
   @Authorized('org_units.read')
   @Query(() => OrgUnitTypeConnection, { description: 'The types of the account, by name.' })
   async orgUnitTypes(
-    @Args() args: PageArgs,
-    @Arg('deleted', () => Boolean, {
-      defaultValue: false,
-      description: 'Those that were deleted in the last 30 days instead.',
-    })
-    deleted: boolean,
+    @Args() args: RecordsArgs,
     @Ctx() context: GeoContext,
   ): Promise<CountedConnection<TypeRow>> {
-    const { cursors } = context.services;
-    const scope: CursorScope = { list: 'orgUnitTypes', account: context.db.account, filter: { deleted } };
-    const page = pageRequest(args, cursors, scope);
-    const after = page.after && { nameKey: String(page.after[0]), id: String(page.after[1]) };
-    const rows = await typesByName(context.db, deleted, after, page.limit);
-    const connection = pageOf(rows, page, cursors, scope, (row) => [row.nameKey, row.id]);
-    return counted(connection, () => countTypes(context.db, deleted));
+    const { db } = context;
+    return pageByName(context, args, {
+      name: 'orgUnitTypes',
+      read: (after, limit) => typesByName(db, args.deleted, after, limit),
+      count: () => countTypes(db, args.deleted),
+    });
   }
 
   @Authorized('org_units.read')
@@ -81,6 +76,15 @@ export class OrgUnitTypeResolver {
   })
   referenceForms(@Root() type: TypeRow): FormReference[] {
     return type.referenceFormIds.map((id) => Object.assign(new FormReference(), { id }));
+  }
+
+  @FieldResolver(() => [ID], {
+    nullable: true,
+    description:
+      'The projects that work with units of it, of those in your scope; null when all projects do. Lists of units are filtered by it; it hides nothing from anybody.',
+  })
+  projectIds(@Root() type: TypeRow, @Ctx() { db }: GeoContext): string[] | null {
+    return type.projectIds?.filter((id) => projectInScope(db.actor.scope, id)) ?? null;
   }
 
   @Authorized('types.edit')

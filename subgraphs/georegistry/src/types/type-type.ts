@@ -88,6 +88,13 @@ export class UpdateOrgUnitTypeInput {
     description: 'The forms whose latest answer describes a unit of it.',
   })
   referenceFormIds?: string[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'The projects that work with units of it; null for all of them. FORBIDDEN to a scope that is some projects.',
+  })
+  projectIds?: string[] | null;
 }
 
 @InputType({ description: 'A new type of org units.' })

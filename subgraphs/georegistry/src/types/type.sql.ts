@@ -13,6 +13,8 @@ export interface TypeFields {
   /** Whose members may create units of it; null when all who may edit units. Sorted. */
   creatorRoleIds: string[] | null;
   referenceFormIds: string[];
+  /** The projects that work with units of it; null when all do. Sorted. */
+  projectIds: string[] | null;
 }
 
 export interface TypeRow extends TypeFields {
@@ -29,7 +31,8 @@ const columns = (db: AccountDatabase): Statement => db.sql`
   CASE WHEN t.limits_sub_types THEN ARRAY(
     SELECT e.child_type_id FROM georegistry.org_unit_sub_type e
     WHERE e.account_id = ${db.account} AND e.parent_type_id = t.id ORDER BY 1) END AS "subTypeIds",
-  t.creator_role_ids AS "creatorRoleIds", t.reference_form_ids AS "referenceFormIds", t.revision,
+  t.creator_role_ids AS "creatorRoleIds", t.reference_form_ids AS "referenceFormIds",
+  t.project_ids AS "projectIds", t.revision,
   t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.deleted_at AS "deletedAt"`;
 
 /** Deleted ones too: versions of old still show them. */
@@ -68,9 +71,10 @@ export interface WrittenType extends TypeFields {
 export const insertType = (tx: AccountTransaction, type: WrittenType) =>
   tx.execute(tx.sql`
     INSERT INTO georegistry.org_unit_type (account_id, id, name, name_key, short_name, depth, category,
-      limits_sub_types, creator_role_ids, reference_form_ids)
+      limits_sub_types, creator_role_ids, reference_form_ids, project_ids)
     VALUES (${tx.account}, ${type.id}, ${type.name}, ${type.nameKey}, ${type.shortName}, ${type.depth},
-      ${type.category}, ${type.subTypeIds !== null}, ${type.creatorRoleIds}::uuid[], ${type.referenceFormIds}::uuid[])`);
+      ${type.category}, ${type.subTypeIds !== null}, ${type.creatorRoleIds}::uuid[], ${type.referenceFormIds}::uuid[],
+      ${type.projectIds}::uuid[])`);
 
 export const saveType = (tx: AccountTransaction, type: WrittenType) =>
   tx.execute(tx.sql`
@@ -78,6 +82,7 @@ export const saveType = (tx: AccountTransaction, type: WrittenType) =>
     SET name = ${type.name}, name_key = ${type.nameKey}, short_name = ${type.shortName}, depth = ${type.depth},
       category = ${type.category}, limits_sub_types = ${type.subTypeIds !== null},
       creator_role_ids = ${type.creatorRoleIds}::uuid[], reference_form_ids = ${type.referenceFormIds}::uuid[],
+      project_ids = ${type.projectIds}::uuid[],
       revision = t.revision + 1, updated_at = now()
     WHERE t.account_id = ${tx.account} AND t.id = ${type.id}`);
 
@@ -120,6 +125,12 @@ export const knownForms = (db: AccountDatabase, ids: readonly string[]) =>
   db.rows<{ id: string }>(db.sql`
     SELECT f.form_id AS id FROM submissions.known_form f
     WHERE f.account_id = ${db.account} AND f.form_id = ANY (${ids}::uuid[])`);
+
+/** Those of the projects that the account has. */
+export const knownProjects = (db: AccountDatabase, ids: readonly string[]) =>
+  db.rows<{ id: string }>(db.sql`
+    SELECT p.project_id AS id FROM identity.known_project p
+    WHERE p.account_id = ${db.account} AND p.project_id = ANY (${ids}::uuid[])`);
 
 /** Whether the user holds one of the roles, or every permission. */
 export const holdsOneOf = (db: AccountDatabase, userId: string, roleIds: readonly string[]) =>
