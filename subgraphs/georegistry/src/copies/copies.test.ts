@@ -142,7 +142,7 @@ describe('a subtree', () => {
     expect(await parents()).toMatchObject({ Clinic: 'Elsewhere' });
   });
 
-  it('without a place in the target is refused, never made a root', async () => {
+  it('defect 11: without a place in the target is refused, never made a root', async () => {
     const { released, district } = await country();
     const target = await story.source();
     await story.unit(target.id, { name: 'Own' });

@@ -45,7 +45,7 @@ async function ownership() {
   return { source, state, church, groupIds, set: data.createGroupSet };
 }
 
-it('SINGLE membership is enforced (defect 4): a unit is in one group of the set at most', async () => {
+it('defect 4: SINGLE membership is enforced: a unit is in one group of the set at most', async () => {
   const { source, state, groupIds, set } = await ownership();
   expect(set).toMatchObject({ membership: 'SINGLE', groups: [{ name: 'Church' }, { name: 'Public' }] });
   const unit = await story.unit(source.id, { name: 'A', groupIds: [state.id] });

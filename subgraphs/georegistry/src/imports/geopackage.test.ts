@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { type MultiPolygon, readWkb } from '@iroko/geometry';
 import { type LayerFixture, makeGeoPackage } from '@iroko/testing';
 import { type ImportGround, importGround } from '../testing/imports';
+import { createType } from '../types/edit-type';
 import type { ImportReport } from './report';
 import { GEOPACKAGE_MAPPING } from './tables/geopackage-table';
 
@@ -136,6 +138,52 @@ describe('a GeoPackage', () => {
       ['level-1-A', 2, 'parent_ref', 'PARENT_MISSING'],
       ['level-1-A', 3, 'ref', 'REFERENCE_MISSING'],
     ]);
+  });
+
+  it('defect 19: two groups of one name stay two, each by its reference', async () => {
+    const groups = [
+      { ref: 'g1', name: 'Public' },
+      { ref: 'g2', name: 'Public' },
+    ];
+    const report = await imported([district(), clinic({ group_refs: 'g1,g2' })], groups);
+    expect(report.groups.added).toBe(2);
+    expect(await state('C')).toMatchObject({ groups: 2 });
+  });
+
+  it('defect 19: a shape keeps all its parts and their holes', async () => {
+    const ring = (west: number, size: number) => [
+      [west, 0],
+      [west + size, 0],
+      [west + size, size],
+      [west, size],
+      [west, 0],
+    ];
+    const hole = ring(1, 1).map(([x = 0, y = 0]) => [x, y + 1]);
+    const geom = { type: 'MultiPolygon' as const, coordinates: [[ring(0, 4), hole], [ring(10, 4)]] };
+    await imported([district({ geom })]);
+    const { sql } = ground.db;
+    const { wkb } = await ground.db.one<{ wkb: Buffer }>(sql`
+      SELECT h.wkb FROM georegistry.shape h WHERE h.account_id = ${ground.db.account}`);
+    const { coordinates } = readWkb(wkb) as MultiPolygon;
+    expect(coordinates.map((part) => part.map((corners) => corners.length))).toEqual([[5, 5], [5]]);
+  });
+
+  it('defect 19: what is known already is brought up to date, moved and renamed', async () => {
+    await imported([district(), clinic()]);
+    const south: LayerFixture = {
+      name: 'level-1-District',
+      rows: [{ ref: 'S', name: 'Sud', geom: POLYGON }],
+    };
+    const report = await imported([south, clinic({ name: 'Clinic Sud', parent_ref: 'S' })]);
+    expect(report.units).toMatchObject({ added: 1, changed: 1, kept: 1 });
+    expect(await state('C')).toMatchObject({ name: 'Clinic Sud', parent: 'S' });
+  });
+
+  it('defect 20: a layer is of the type of its name, whatever level that type says', async () => {
+    await createType(ground.db, { name: 'Clinic', depth: 7 });
+    expect((await imported([district(), clinic()])).types.added).toBe(1);
+    expect(await state('C')).toMatchObject({ type: 'Clinic', depth: 7 });
+    expect(await state('D')).toMatchObject({ type: 'District' });
   });
 
   it('changes nothing the second time', async () => {

@@ -59,7 +59,7 @@ describe('what looks odd and is right is taken as it is meant', () => {
     ]);
   });
 
-  it('coordinates of exactly 0, and none at all', async () => {
+  it('defect 7: coordinates of exactly 0, and none at all', async () => {
     const file = 'name,lon,lat\nNull Island,0,0\nNowhere,,\nMinus zero,-0,-0.0\n';
     const mapping = { name: 'name', longitude: 'lon', latitude: 'lat' };
     await ground.report(file, mapping, { dataSourceId });

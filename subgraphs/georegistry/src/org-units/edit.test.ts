@@ -24,7 +24,7 @@ const square = (size: number) => ({
   ],
 });
 
-it('a unit keeps all that is said of it, exactly 0 of longitude and latitude included', async () => {
+it('defect 7: a unit keeps all that is said of it, exactly 0 of longitude and latitude included', async () => {
   const source = await story.source();
   const group = await registry.data(
     'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }',
@@ -102,7 +102,7 @@ it('of two edits at once from one revision one is CONFLICT', async () => {
   expect(answers.map(({ code }) => code ?? 'ok').sort()).toEqual(['CONFLICT', 'ok']);
 });
 
-it('of two moves at once that would close a circle the second is refused', async () => {
+it('defect 2: of two moves at once that would close a circle the second is refused', async () => {
   for (let round = 0; round < 5; round++) {
     const source = await story.source();
     const a = await story.unit(source.id, { name: 'A' });
@@ -161,7 +161,7 @@ it.each([
   ],
   ['a shape that is a point', { shape: { type: 'Point', coordinates: [0, 0] } }, 'shape'],
   [
-    'a closing date before the opening date',
+    'defect 8: a closing date that is not after the opening date',
     { openingDate: '2020-01-02', closedDate: '2020-01-02' },
     'closedDate',
   ],
@@ -180,7 +180,7 @@ it.each([
 
 it.each([
   ['the 31st of February', { openingDate: '2020-02-31' }],
-  ['the status CLOSED', { status: 'CLOSED' }],
+  ['defect 6: the status CLOSED', { status: 'CLOSED' }],
 ])('%s is refused before anything is written', async (_what, fields) => {
   const source = await story.source();
   const unit = await story.unit(source.id, { name: 'A', openingDate: '2020-01-01' });
@@ -189,9 +189,11 @@ it.each([
   expect(await story.states(source.draft.id)).toMatchObject([{ openingDate: '2020-01-01', status: 'NEW' }]);
 });
 
-it('a parent of another source is refused', async () => {
+it('defect 1: a parent of another source is refused, of a new unit and of one that moves', async () => {
   const [one, other] = [await story.source(), await story.source()];
   const parent = await story.unit(other.id, { name: 'A' });
+  const unit = await story.unit(one.id, { name: 'U' });
+  expect((await story.tryEdit(unit, { parentId: parent.unitId })).code).toBe('BAD_USER_INPUT');
   const { code } = await registry.ask(
     `mutation ($input: CreateOrgUnitInput!) { createOrgUnit(input: $input) { id } }`,
     { input: { dataSourceId: one.id, name: 'B', parentId: parent.unitId } },
@@ -199,7 +201,7 @@ it('a parent of another source is refused', async () => {
   expect(code).toBe('BAD_USER_INPUT');
 });
 
-it('a reference is taken once per source, also when its unit was removed; another source may use it', async () => {
+it('defect 3: a reference is taken once per source, also when its unit was removed; another source may use it', async () => {
   const [one, other] = [await story.source(), await story.source()];
   const unit = await story.unit(one.id, { name: 'A', reference: 'R' });
   await story.remove(unit);

@@ -83,7 +83,7 @@ it.each([
   ['units with a location', () => ({ hasLocation: true }), ['École', 'Taveuni']],
   ['units without a location', () => ({ hasLocation: false, isRoot: true }), ['Area', 'Nord', 'Süd']],
   ['units with a shape', () => ({ hasShape: true }), ['Area']],
-  ['a box', () => ({ boundingBox: { west: -1, south: -1, east: 1, north: 1 } }), ['École']],
+  ['defect 23: a box', () => ({ boundingBox: { west: -1, south: -1, east: 1, north: 1 } }), ['École']],
   [
     'a box that meets a shape',
     () => ({ boundingBox: { west: 10, south: 10, east: 20, north: 20 } }),

@@ -93,7 +93,7 @@ describe('the graph of allowed sub types', () => {
   });
 });
 
-describe('the hierarchy of types is enforced (defect 4)', () => {
+describe('defect 4: the hierarchy of types is enforced', () => {
   it('on create, on move and on change of type; a rename of what stands there already is taken', async () => {
     const clinic = await type('Clinic', { subTypeIds: [] });
     const district = await type('District', { subTypeIds: [clinic.id] });

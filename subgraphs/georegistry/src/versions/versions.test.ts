@@ -189,7 +189,7 @@ describe('the database itself refuses', () => {
     ).rejects.toThrow('never changes');
   });
 
-  it('a cycle, a parent of another source, a path that is not below the parent, and a unit in no tree', async () => {
+  it('defects 1 and 2: a cycle, a parent of another source, a path that is not below the parent, and a unit in no tree', async () => {
     const [source, other] = [await story.source(), await story.source()];
     const a = await story.unit(source.id, { name: 'A' });
     const b = await story.unit(source.id, { name: 'B', parentId: a.unitId });

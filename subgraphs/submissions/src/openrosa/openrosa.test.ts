@@ -107,7 +107,7 @@ describe('the door for ODK Collect', () => {
     expect(await findSubmissions(stage.account, 'uuid:again')).toEqual(before);
   });
 
-  it('stores one row when a hundred requests bring the same submission at once', async () => {
+  it('defect 5: stores one row when a hundred requests bring the same submission at once', async () => {
     const parts = [
       xmlPart(visitXml({ instanceId: 'uuid:hundred', orgUnit: unit() })),
       photoPart('x.jpg', JPEG),

@@ -73,7 +73,7 @@ describe('a row with a defect goes to quarantine, everything below it goes with 
       { column: 'opened', value: '31-02-2020', reason: 'NOT_A_DATE', message: /no day of the calendar/ },
     ],
     [
-      'a polygon that crosses itself',
+      'defect 19: a polygon that crosses itself',
       `x,r,X,,,,"${BOW_TIE}",`,
       { column: 'shape', value: BOW_TIE, reason: 'SHAPE_INVALID' },
     ],
@@ -83,9 +83,9 @@ describe('a row with a defect goes to quarantine, everything below it goes with 
       { column: 'shape', value: 'POLYGON of nothing', reason: 'SHAPE_UNREADABLE' },
     ],
     [
-      'a status there is not',
-      'x,r,X,,,,,OPEN',
-      { column: 'status', value: 'OPEN', reason: 'UNKNOWN_STATUS' },
+      'defect 6: a status there is not',
+      'x,r,X,,,,,CLOSED',
+      { column: 'status', value: 'CLOSED', reason: 'UNKNOWN_STATUS' },
     ],
     [
       'more cells than the header',
@@ -93,7 +93,7 @@ describe('a row with a defect goes to quarantine, everything below it goes with 
       { column: null, value: null, reason: 'TOO_MANY_CELLS', message: /9 cells, the header 8/ },
     ],
     [
-      'a parent that is nowhere',
+      'defect 11: a parent that is nowhere, instead of none',
       'x,lost,X,,,,,',
       { column: 'parent', value: 'lost', reason: 'PARENT_MISSING' },
     ],
@@ -115,7 +115,7 @@ describe('a row with a defect goes to quarantine, everything below it goes with 
     });
   });
 
-  it('a circle of rows, and what hangs on it', async () => {
+  it('defect 2: a circle of rows, and what hangs on it', async () => {
     const file = 'ref,parent,name\na,c,A\nb,a,B\nc,b,C\nd,c,D\nr,,Root\n';
     const { quarantine } = await ground.report(
       file,
@@ -131,7 +131,7 @@ describe('a row with a defect goes to quarantine, everything below it goes with 
     expect(await importedNames(ground, dataSourceId)).toEqual(['Root']);
   });
 
-  it('rows that bear one reference, since nobody can know which is meant', async () => {
+  it('defect 3: rows that bear one reference, since nobody can know which is meant', async () => {
     const file = 'ref,parent,name\nr,,Root\na,r,First\na,r,Second\nb,a,Below\n';
     const { quarantine } = await ground.report(
       file,

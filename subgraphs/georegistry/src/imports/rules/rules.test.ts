@@ -43,7 +43,7 @@ p,d,Post,Clinic,
 n,c,New kind,Observatory,
 `;
 
-it('a type below another that does not list it goes to quarantine with what is below it, row by row', async () => {
+it('defect 4: a type below another that does not list it goes to quarantine with what is below it, row by row', async () => {
   await choose('REFUSE');
   const report = await ground.report(FILE, MAPPING, { dataSourceId });
   expect(report.quarantine.rows.map(({ line, reason, value }) => [line, reason, value])).toEqual([
@@ -84,7 +84,7 @@ it('ancestors that rows only name: the rows below them go, and nothing empty is 
   expect(await importedNames(ground, dataSourceId)).toEqual(['Alone']);
 });
 
-it('a row in two groups of a set with single membership goes to quarantine', async () => {
+it('defect 4: a row in two groups of a set with single membership goes to quarantine', async () => {
   const ids: string[] = [];
   for (const name of ['Public', 'Church', 'Rural']) {
     const { createGroup } = await ground.data(
