@@ -18,6 +18,25 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
+it('defect 2: a unit moves neither below itself nor below what stands below it, also when that moves too', async () => {
+  const source = await story.source();
+  const a = await story.unit(source.id, { name: 'A' });
+  const b = await story.unit(source.id, { name: 'B', parentId: a.unitId });
+  const c = await story.unit(source.id, { name: 'C', parentId: b.unitId });
+  for (const { unitId } of [a, b, c]) {
+    expect((await story.tryEdit(a, { parentId: unitId })).code).toBe('BAD_USER_INPUT');
+  }
+  // Whichever is first: C is a root and takes A below it, or A stays and C is a root.
+  const [down, up] = await Promise.all([
+    story.tryEdit(a, { parentId: c.unitId }),
+    story.tryEdit(c, { parentId: null }),
+  ]);
+  expect(up.code).toBeUndefined();
+  expect([undefined, 'BAD_USER_INPUT']).toContain(down.code);
+  const below = await story.names(source.draft.id, { subtree: c.unitId });
+  expect(below).toEqual(down.code === undefined ? ['A', 'B', 'C'] : ['C']);
+});
+
 it('defect 6: the API and the database know the same three statuses, and CLOSED is none', async () => {
   const { unitId } = await story.unit((await story.source()).id, { name: 'U' });
   const type = registry.subgraph.schema.getType('OrgUnitStatus');

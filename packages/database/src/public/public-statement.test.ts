@@ -12,6 +12,13 @@ it('an anonymous statement reads the public rows of a table, its values untouche
   expect(statement.values).toEqual(['a', "x' FROM identity.user"]);
 });
 
+it('an anonymous statement calls functions that read nothing, and those that read public rows', () => {
+  const { text } = publicStatement(sql`
+    SELECT georegistry.number_of(w.found_word) FROM georegistry.similar_words(${'a'}, ${['s']}, ${['w']}) w`);
+  expect(text).toContain('georegistry.number_of(');
+  expect(text).toContain('FROM georegistry.public_similar_words(');
+});
+
 it.each([
   ['a table without public rows', sql`SELECT * FROM identity.account a`],
   ['such a table, quoted', sql`SELECT * FROM identity."user" u`],

@@ -4,7 +4,10 @@ import type { StateRow } from '../org-units/state';
 import type { MergeAction } from './merge-plan';
 
 export interface ProposedRow
-  extends Omit<StateRow, 'dataSourceId' | 'fromVersion' | 'revision' | 'nameKey' | 'writtenAt'> {
+  extends Omit<
+    StateRow,
+    'dataSourceId' | 'fromVersion' | 'revision' | 'nameKey' | 'writtenAt' | 'createdAt'
+  > {
   position: number;
   action: MergeAction;
   referenceGenerated: boolean | null;

@@ -33,9 +33,9 @@ function oneOf(db: AccountDatabase, key: string, values: readonly string[]): Sta
   return held.length === 0 ? sql`false` : sql`(${sql.join(held, ' OR ')})`;
 }
 
-/** Whether a condition looks into values, of which no statistics tell how many will fit. */
-export const looksIntoValues = ({ contains, atLeast, atMost }: OrgUnitAttributeFilter): boolean =>
-  contains != null || atLeast != null || atMost != null;
+/** Whether no statistics tell how many units a condition will keep: it looks into values, or asks for none. */
+export const isGuesswork = ({ has, contains, atLeast, atMost }: OrgUnitAttributeFilter): boolean =>
+  !has || contains != null || atLeast != null || atMost != null;
 
 /** An attribute without a value counts as none. Said in operators whose frequency the planner knows. */
 const without = ({ sql }: AccountDatabase, key: string): Statement => sql`

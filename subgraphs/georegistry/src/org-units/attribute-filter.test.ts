@@ -58,6 +58,20 @@ it.each([
   expect(list.totalCount).toBe(names.length);
 });
 
+it.each(['NAME', 'NAME_DESC', 'CODE_DESC', 'TREE', 'STATUS', 'CREATED_AT_DESC'])(
+  'pages of what is kept by a value, sorted by %s, give every unit once',
+  async (sort) => {
+    const filter = { attributes: [{ key: 'beds', atLeast: 1 }] };
+    const whole = await tree.listed({ source, sort, filter });
+    expect([...whole.names].sort()).toEqual(['big', 'huge', 'small']);
+    expect(await tree.pagedNames({ source, sort, filter })).toEqual(whole.names);
+    const sets = [{ ...filter }, { attributes: [{ key: 'beds', has: false }] }];
+    const united = await tree.listed({ source, sort, anyOf: sets });
+    expect(united.setCounts).toEqual([3, 2]);
+    expect(await tree.pagedNames({ source, sort, anyOf: sets })).toEqual(united.names);
+  },
+);
+
 it.each([
   ['without a key', { key: '' }],
   ['with a key of 256 characters', { key: 'k'.repeat(256) }],

@@ -57,6 +57,7 @@ it.each(
     'DEPTH',
     'OPENING_DATE',
     'CLOSED_DATE',
+    'CREATED_AT',
     'WRITTEN_AT',
   ].flatMap((column) => [column, `${column}_DESC`]),
 )('sorted by %s, pages give every unit once', async (sort) => {

@@ -46,6 +46,10 @@ abstract class PlaceAnswer {
   get closedDate(): string | null {
     return this.row.closedDate;
   }
+  get createdAt(): Date {
+    return this.row.createdAt;
+  }
+
   get writtenAt(): Date {
     return this.row.writtenAt;
   }

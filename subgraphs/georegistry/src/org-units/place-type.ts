@@ -90,6 +90,9 @@ export abstract class Place {
   @Field(() => SourceVersionType, { description: 'The version that this says it of.' })
   version!: SourceVersionType;
 
+  @Field({ description: 'When the unit was made, in whichever version.' })
+  createdAt!: Date;
+
   @Field({ description: 'When this was written.' })
   writtenAt!: Date;
 }

@@ -13,7 +13,8 @@ export const stateColumns = (db: AccountDatabase, version: Statement): Statement
   s.from_version AS "fromVersion", s.revision, s.name, s.name_key AS "nameKey", s.aliases, s.code,
   s.type_id AS "typeId", s.parent_id AS "parentId", s.status, s.longitude, s.latitude, s.altitude,
   s.shape_hash AS "shapeHash", s.opening_date AS "openingDate", s.closed_date AS "closedDate",
-  s.group_ids AS "groupIds", s.attributes, s.written_at AS "writtenAt"`;
+  s.group_ids AS "groupIds", s.attributes, s.written_at AS "writtenAt",
+  u.created_at AS "createdAt"`;
 
 /** Whether the row under this alias holds in the version of that number. */
 export const holdsIn = (db: AccountDatabase, alias: 's' | 'p' | 'c', number: number): Statement => {

@@ -25,6 +25,8 @@ export interface StateRow {
   groupIds: string[] | null;
   attributes: Record<string, string | null> | null;
   writtenAt: Date;
+  /** Of the unit, not of the state. */
+  createdAt: Date;
 }
 
 export function locationOf(row: Pick<StateRow, 'longitude' | 'latitude' | 'altitude'>): Location | null {

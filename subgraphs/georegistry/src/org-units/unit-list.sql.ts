@@ -6,12 +6,21 @@
 import type { AccountDatabase, Statement } from '@iroko/database';
 import type { CursorKey } from '@iroko/graph';
 import { inSubtrees } from '@iroko/viewer';
-import { looksIntoValues } from './attribute-conditions.sql';
+import { isGuesswork } from './attribute-conditions.sql';
 import type { Search } from './search/rank.sql';
 import type { StateRow } from './state';
 import { holdsIn, stateColumns } from './state.sql';
 import { asksOfTheTree, conditions, type ResolvedFilter } from './unit-conditions.sql';
-import { beyond, byKeyColumns, byKeys, type Joined, keyColumns, keyTexts, orderOf } from './unit-order.sql';
+import {
+  beyond,
+  byKeyColumns,
+  byKeys,
+  type Joined,
+  keyColumns,
+  keyTexts,
+  type Order,
+  orderOf,
+} from './unit-order.sql';
 import { OrgUnitSort } from './unit-sort';
 
 export interface ListBranch {
@@ -46,34 +55,99 @@ export const listUnits = async (
   after: readonly CursorKey[] | undefined,
   limit: number,
 ): Promise<ListedRow[]> => {
-  if (list.branches.length === 0) return [];
-  const { sql } = db;
+  const [branch] = list.branches;
+  if (!branch) return [];
   const order = orderOf(db, list.sort, list.searches);
-  const branches = list.branches.map((branch) => {
-    const start = after ? sql`AND ${beyond(db, order, list.sort, after, branch.dataSourceId)}` : sql``;
-    const which = sql`SELECT s.*, ${branch.number}::integer AS version_number, ${branch.set}::integer AS set,
-        ${keyColumns(db, order)}
-      FROM ${tables(db, branch, order.joins)}
-      WHERE ${holding(db, branch)} ${start}`;
-    if (isCollected(branch)) {
-      return sql`SELECT c.* FROM (${which} OFFSET 0) c
-        ORDER BY ${byKeyColumns(db, order, list.sort, 'c')} LIMIT ${limit}`;
-    }
-    return sql`${which} ORDER BY ${byKeys(db, order, list.sort)} LIMIT ${limit}`;
+  if (list.branches.length === 1 && isUnforeseeable(branch) && WALKED.has(list.sort)) {
+    const base = firstStates(db, list, order, branch, after);
+    const found = await page(db, list, order, [fitting(db, list, order, branch, after, base)], limit);
+    if (found.length === limit) return found;
+  }
+  const branches = list.branches.map((one) => {
+    const which = fitting(db, list, order, one, after);
+    if (!isUnforeseeable(one)) return inOrder(db, list, order, which, limit);
+    // Behind the fence the planner collects what fits, however it finds it best, and sorts that.
+    return db.sql`SELECT c.* FROM (${which} OFFSET 0) c
+      ORDER BY ${byKeyColumns(db, order, list.sort, 'c')} LIMIT ${limit}`;
   });
+  return page(db, list, order, branches, limit);
+};
+
+/**
+ * Of some filters nobody can know how many units fit. Where most do, walking the list in its order fills a page at
+ * once; where few do, walking all of it takes four times as long as collecting them. So a walk tries its luck on the
+ * first units, and what does not fill a page there is collected (docs/decisions/0305).
+ */
+const isUnforeseeable = ({ filters }: ListBranch): boolean =>
+  filters.some(({ filter }) => filter.attributes?.some(isGuesswork));
+const WALKED_UNITS_MAX = 5000;
+/** The orders that an index of the states keeps. */
+const WALKED: ReadonlySet<OrgUnitSort> = new Set([
+  OrgUnitSort.NAME,
+  OrgUnitSort.NAME_DESC,
+  OrgUnitSort.CODE,
+  OrgUnitSort.CODE_DESC,
+]);
+
+function firstStates(
+  db: AccountDatabase,
+  list: UnitList,
+  order: Order,
+  branch: ListBranch,
+  after: readonly CursorKey[] | undefined,
+): Statement {
+  const { sql } = db;
+  const all = sql`SELECT s.* FROM georegistry.org_unit_state s
+    WHERE ${held(db, branch)} ${startOf(db, list, order, branch, after)}`;
+  return sql`(${inOrder(db, list, order, all, WALKED_UNITS_MAX)}) s`;
+}
+
+/** The units of a branch after the cursor that its filters hold, with the keys of the order. */
+function fitting(
+  db: AccountDatabase,
+  list: UnitList,
+  order: Order,
+  branch: ListBranch,
+  after: readonly CursorKey[] | undefined,
+  base?: Statement,
+): Statement {
+  const { sql } = db;
+  return sql`SELECT s.*, ${branch.number}::integer AS version_number, ${branch.set}::integer AS set,
+      ${keyColumns(db, order)}
+    FROM ${tables(db, branch, order.joins, base)}
+    WHERE ${holding(db, branch)} ${startOf(db, list, order, branch, after)}`;
+}
+
+const startOf = (
+  db: AccountDatabase,
+  list: UnitList,
+  order: Order,
+  { dataSourceId }: ListBranch,
+  after: readonly CursorKey[] | undefined,
+): Statement => (after ? db.sql`AND ${beyond(db, order, list.sort, after, dataSourceId)}` : db.sql``);
+
+const inOrder = (
+  db: AccountDatabase,
+  list: UnitList,
+  order: Order,
+  which: Statement,
+  limit: number,
+): Statement => db.sql`${which} ORDER BY ${byKeys(db, order, list.sort)} LIMIT ${limit}`;
+
+function page(
+  db: AccountDatabase,
+  list: UnitList,
+  order: Order,
+  branches: Statement[],
+  limit: number,
+): Promise<ListedRow[]> {
+  const { sql } = db;
   return db.rows<ListedRow>(sql`
     SELECT ${stateColumns(db, sql`s.version_number`)}, s.set, ${keyTexts(db, order, 's')} AS "listKeys"
     FROM (${united(db, list, branches, order.keys.length, limit)}) s
     JOIN georegistry.org_unit u ON u.account_id = ${db.account} AND u.id = s.unit_id
     ORDER BY ${byKeyColumns(db, order, list.sort, 's')}`);
-};
-
-/**
- * Where nobody can know how many units will fit, all of them are collected and sorted: the planner would walk the list
- * in its order, which of a million units takes four times as long when few or none fit (docs/decisions/0305).
- */
-const isCollected = ({ filters }: ListBranch): boolean =>
-  filters.some(({ filter }) => filter.attributes?.some(looksIntoValues));
+}
 
 function united(
   db: AccountDatabase,
@@ -144,9 +218,14 @@ function countOf(db: AccountDatabase, branch: ListBranch, atMost: number | null)
 }
 
 /** Other tables take part only where the order or a filter asks for them. */
-export function tables(db: AccountDatabase, branch: ListBranch, joins: readonly Joined[]): Statement {
+export function tables(
+  db: AccountDatabase,
+  branch: ListBranch,
+  joins: readonly Joined[],
+  base: Statement = db.sql`georegistry.org_unit_state s`,
+): Statement {
   const { sql } = db;
-  const parts = [sql`georegistry.org_unit_state s`];
+  const parts = [base];
   if (joins.includes('path') || branch.roots || branch.filters.some(asksOfTheTree)) {
     parts.push(paths(db, branch));
   }
@@ -181,11 +260,9 @@ function paths(db: AccountDatabase, branch: ListBranch): Statement {
 
 /** The states of the branch's version that its filters hold. */
 export function holding(db: AccountDatabase, branch: ListBranch): Statement {
-  const { sql } = db;
-  const parts = [
-    sql`s.account_id = ${db.account} AND s.data_source_id = ${branch.dataSourceId}`,
-    holdsIn(db, 's', branch.number),
-    ...branch.filters.flatMap((filter) => conditions(db, branch, filter)),
-  ];
-  return sql.join(parts, ' AND ');
+  const parts = [held(db, branch), ...branch.filters.flatMap((filter) => conditions(db, branch, filter))];
+  return db.sql.join(parts, ' AND ');
 }
+
+const held = (db: AccountDatabase, { dataSourceId, number }: ListBranch): Statement =>
+  db.sql`s.account_id = ${db.account} AND s.data_source_id = ${dataSourceId} AND ${holdsIn(db, 's', number)}`;

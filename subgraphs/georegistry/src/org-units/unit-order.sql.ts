@@ -74,9 +74,12 @@ export function orderOf(db: AccountDatabase, sort: OrgUnitSort, searches: readon
     case OrgUnitSort.CLOSED_DATE:
     case OrgUnitSort.CLOSED_DATE_DESC:
       return { keys: [date(sql`s.closed_date`), name, id], joins: [] };
+    case OrgUnitSort.CREATED_AT:
+    case OrgUnitSort.CREATED_AT_DESC:
+      return { keys: [moment(db, sql`u.created_at`), id], joins: ['unit'] };
     case OrgUnitSort.WRITTEN_AT:
     case OrgUnitSort.WRITTEN_AT_DESC:
-      return { keys: [moment(db), id], joins: [] };
+      return { keys: [moment(db, sql`s.written_at`), id], joins: [] };
   }
 }
 
@@ -87,8 +90,8 @@ const path = ({ sql }: AccountDatabase): Key => ({
 });
 
 /** To the microsecond: what JavaScript reads of a time is rounded. */
-const moment = ({ sql }: AccountDatabase): Key => ({
-  expression: sql`s.written_at`,
+const moment = ({ sql }: AccountDatabase, column: Statement): Key => ({
+  expression: column,
   text: (key) => sql`(extract(epoch FROM ${key}) * 1000000)::bigint::text`,
   read: (value) => sql`'epoch'::timestamptz + ${value}::bigint * interval '1 microsecond'`,
 });

@@ -22,6 +22,8 @@ export enum OrgUnitSort {
   OPENING_DATE_DESC = 'OPENING_DATE_DESC',
   CLOSED_DATE = 'CLOSED_DATE',
   CLOSED_DATE_DESC = 'CLOSED_DATE_DESC',
+  CREATED_AT = 'CREATED_AT',
+  CREATED_AT_DESC = 'CREATED_AT_DESC',
   WRITTEN_AT = 'WRITTEN_AT',
   WRITTEN_AT_DESC = 'WRITTEN_AT_DESC',
 }
@@ -53,6 +55,8 @@ registerEnumType(OrgUnitSort, {
     OPENING_DATE_DESC: { description: 'What opened last, first.' },
     CLOSED_DATE: { description: 'What closed first, first.' },
     CLOSED_DATE_DESC: { description: 'What closed last, first.' },
+    CREATED_AT: { description: 'What was made longest ago, first.' },
+    CREATED_AT_DESC: { description: 'What was made last, first.' },
     WRITTEN_AT: { description: 'What was not written for longest, first.' },
     WRITTEN_AT_DESC: { description: 'What was written last, first.' },
   },

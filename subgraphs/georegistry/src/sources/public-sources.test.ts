@@ -48,6 +48,7 @@ async function country() {
     parentId: land.unitId,
     typeId: type.id,
     location: { longitude: 0, latitude: 0 },
+    attributes: [{ key: 'beds', value: '12' }],
     shape: { type: 'Polygon', coordinates: [ring] },
   });
   const version = await story.release(source.id);
@@ -74,6 +75,27 @@ it('an anonymous viewer reads released versions of public sources, and nothing o
     shape: { geometry: { type: 'MultiPolygon' } },
   });
   expect(data.orgUnits).toEqual({ nodes: [{ name: 'Land' }, { name: 'North' }], totalCount: 2 });
+});
+
+it('an anonymous viewer searches public sources, by what needs no permission', async () => {
+  const { source } = await country();
+  await setPublic(source.id, true, 1);
+  const LIST =
+    'query ($source: ID!, $filter: OrgUnitFilter) { orgUnits(dataSource: $source, filter: $filter) { nodes { name } totalCount(atMost: 9) } }';
+  const found = async (filter: Record<string, unknown>) => {
+    const { data, errors } = await anonymously(LIST, { source: source.id, filter });
+    expect(errors).toEqual([]);
+    return data.orgUnits.nodes.map(({ name }: Data) => name);
+  };
+  expect(await found({ text: 'orth' })).toEqual(['North']);
+  expect(await found({ search: 'nort' })).toEqual(['North']);
+  expect(await found({ search: 'nroth' })).toEqual(['North']);
+  const beds = (more: Record<string, unknown>) => ({ attributes: [{ key: 'beds', ...more }] });
+  expect(await found(beds({ atLeast: 10, contains: '2' }))).toEqual(['North']);
+  expect(await found(beds({ has: false }))).toEqual(['Land']);
+  for (const filter of [{ projects: [source.id] }, { submissions: {} }, { links: {} }]) {
+    expect((await anonymously(LIST, { source: source.id, filter })).code).toBe('UNAUTHENTICATED');
+  }
 });
 
 it('a source that is not public is, for an anonymous viewer, one that never was', async () => {
