@@ -59,8 +59,8 @@ export const listUnits = async (
   if (!branch) return [];
   const order = orderOf(db, list.sort, list.searches);
   if (list.branches.length === 1 && isUnforeseeable(branch) && WALKED.has(list.sort)) {
-    const base = firstStates(db, list, order, branch, after);
-    const found = await page(db, list, order, [fitting(db, list, order, branch, after, base)], limit);
+    const near = fitting(db, list, order, branch, after, firstStates(db, list, order, branch, after));
+    const found = await page(db, list, order, [inOrder(db, list, order, near, limit)], limit);
     if (found.length === limit) return found;
   }
   const branches = list.branches.map((one) => {
@@ -80,7 +80,7 @@ export const listUnits = async (
  */
 const isUnforeseeable = ({ filters }: ListBranch): boolean =>
   filters.some(({ filter }) => filter.attributes?.some(isGuesswork));
-const WALKED_UNITS_MAX = 5000;
+const WALKED_UNITS_MAX = 1000;
 /** The orders that an index of the states keeps. */
 const WALKED: ReadonlySet<OrgUnitSort> = new Set([
   OrgUnitSort.NAME,
