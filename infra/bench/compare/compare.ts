@@ -9,6 +9,7 @@ import { ApiClient } from '../../src/client/api-client';
 import type { Benchmark, BenchmarkOptions, Measurement } from '../benchmark';
 import { ownStack } from '../own-stack';
 import { alternate } from '../rounds';
+import { withLateIndexes } from '../tree/late-indexes';
 import { type BenchTree, makeTree } from '../tree/make-tree';
 import {
   type ComparedVersions,
@@ -27,9 +28,10 @@ async function run(options: BenchmarkOptions): Promise<Measurement> {
   const stack = await ownStack(options, async (database, account) => {
     const db = database.forAccount(account.actor);
     options.report(`Making two trees of ${options.rows} units, and ${changes} changes in the second`);
-    const first = await makeTree(db, { ...options, name: 'First' });
-    trees = [first, await makeTree(db, { ...options, name: 'Second', changes })];
-    await database.pool.query('VACUUM ANALYZE');
+    trees = await withLateIndexes(database, options.report, async () => [
+      await makeTree(db, { ...options, name: 'First' }),
+      await makeTree(db, { ...options, name: 'Second', changes }),
+    ]);
   });
   const [first, second] = trees as [BenchTree, BenchTree];
   const db = stack.database.forAccount(stack.account.actor);

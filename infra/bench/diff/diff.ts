@@ -7,6 +7,7 @@ import { ApiClient } from '../../src/client/api-client';
 import type { Benchmark, BenchmarkOptions, Measurement } from '../benchmark';
 import { ownStack } from '../own-stack';
 import { alternate } from '../rounds';
+import { withLateIndexes } from '../tree/late-indexes';
 import { type BenchTree, makeTree } from '../tree/make-tree';
 import { fullJoinPage, type JoinedRow } from './full-join.sql';
 
@@ -32,8 +33,8 @@ async function run(options: BenchmarkOptions): Promise<Measurement> {
   let tree: BenchTree | undefined;
   const stack = await ownStack(options, async (database, account) => {
     options.report(`Making a tree of ${options.rows} units, and ${changes} changes in it`);
-    tree = await makeTree(database.forAccount(account.actor), { ...options, changes });
-    await database.pool.query('VACUUM ANALYZE');
+    const db = database.forAccount(account.actor);
+    tree = await withLateIndexes(database, options.report, () => makeTree(db, { ...options, changes }));
   });
   const { sourceId, firstVersionId, secondVersionId } = tree as BenchTree;
   const db = stack.database.forAccount(stack.account.actor);

@@ -51,12 +51,14 @@ async function run(options: BenchmarkOptions): Promise<Measurement> {
   const { rows, seed, report } = options;
   const places = nationalList(rows, seed);
   const copy = spoil(places, seed);
+  // Made before anything is asked: a connection that waits while they are made is closed by the server.
+  const files = { Original: csvOf(places), Copy: csvOf(copy.places) };
   const stack = await ownStack(options, async () => undefined);
   const client = new ApiClient(stack.server.url, stack.account.administrator.apiToken);
   const db = stack.database.forAccount(stack.account.actor);
   report(`Importing two lists of ${places.length} and ${copy.places.length} units`);
-  const left = await imported(client, 'Original', places);
-  const right = await imported(client, 'Copy', copy.places);
+  const left = await imported(client, 'Original', files.Original);
+  const right = await imported(client, 'Copy', files.Copy);
   await stack.database.pool.query('VACUUM ANALYZE');
   let last: Omit<MatchedLists, 'seconds'> | undefined;
   const ours = async () => {
@@ -91,7 +93,7 @@ async function run(options: BenchmarkOptions): Promise<Measurement> {
   };
 }
 
-async function imported(client: ApiClient, name: string, places: readonly Place[]) {
+function csvOf(places: readonly Place[]): string {
   const lines = places.map((place) =>
     csvLine([
       place.reference,
@@ -107,7 +109,11 @@ async function imported(client: ApiClient, name: string, places: readonly Place[
       '',
     ]),
   );
-  const fileId = await client.uploadText(`${name}.csv`, csvLine(COLUMNS) + lines.join(''));
+  return csvLine(COLUMNS) + lines.join('');
+}
+
+async function imported(client: ApiClient, name: string, csv: string) {
+  const fileId = await client.uploadText(`${name}.csv`, csv);
   const id = await createSource(client, name);
   await importFile(client, id, fileId);
   const { releaseVersion } = await client.graphql<{ releaseVersion: { id: string } }>(

@@ -1,6 +1,7 @@
 /** Fills a source with a tree of so many units, released, and a draft that changes some of them. */
 import { type AccountDatabase, newId } from '@iroko/database';
 import {
+  analyzeTree,
   insertGroups,
   insertSource,
   insertStates,
@@ -46,6 +47,7 @@ export async function makeTree(
     await insertStates(tx, sourceId);
     await setNextNumber(tx, sourceId, rows);
     await releaseDraft(tx, firstVersionId);
+    await analyzeTree(tx);
   });
   if (changes === 0) return { sourceId, firstVersionId, secondVersionId: null };
   const secondVersionId = newId();

@@ -101,6 +101,13 @@ export const insertStates = (tx: AccountTransaction, sourceId: string) =>
       ARRAY[c.group_id]
     FROM bench_content c ORDER BY c.path`);
 
+/** Without statistics of what was just written, the changes below are joined with it row by row. */
+export const analyzeTree = async (tx: AccountTransaction) => {
+  for (const table of ['org_unit', 'org_unit_state', 'org_unit_path']) {
+    await tx.client.query(`ANALYZE georegistry.${table}`);
+  }
+};
+
 /** Renames `changes` units, evenly spread, in the draft of this number. */
 export const renameUnits = (
   db: AccountDatabase,
