@@ -138,6 +138,26 @@ describe('a run by similarity', () => {
     const links = await ground.links({ unitId: left.units[2], statuses: ['ACCEPTED'] });
     expect(links.map(({ id }) => id)).toEqual([createLink.id]);
   });
+
+  it.each(['left', 'right'])(
+    'proposes what it would accept where a run by code has accepted another link of the %s unit',
+    async (on) => {
+      const mira = { name: 'Mira', code: 'X1', at: [20, 3] as [number, number] };
+      const others = [
+        { name: 'Bafwasende', code: 'X1', at: [29, 9] as [number, number] },
+        { name: 'Mira', at: [20, 3] as [number, number] },
+      ];
+      const sides = [await ground.list([mira]), await ground.list(others)] as const;
+      const [one, other] = on === 'left' ? sides : [sides[1], sides[0]];
+      const byCode = await ground.run(one, other, { method: 'CODE' });
+      expect(byCode.report).toMatchObject({ accepted: 1 });
+      const run = await ground.run(one, other, { acceptFrom: 0.01, reviewFrom: 0.01 });
+      expect(run.job.error).toBeNull();
+      const [link] = await ground.links({ unitId: sides[0].units[0], statuses: ['ACCEPTED'] });
+      expect([link.first.name, link.second.name].sort()).toEqual(['Bafwasende', 'Mira']);
+      expect(await ground.links({ matchRunId: run.id })).toMatchObject([{ status: 'PROPOSED' }]);
+    },
+  );
 });
 
 describe('an exact run', () => {

@@ -46,20 +46,24 @@ export const writtenStates = ({ db }: ImportGround, dataSourceId: string) =>
     FROM georegistry.org_unit_state s
     WHERE s.account_id = ${db.account} AND s.data_source_id = ${dataSourceId}`);
 
-/** Holds back every write of states, so that an import stands still in the middle of its writing. */
-export async function holdWrites({ database }: ImportGround): Promise<{
+/** Holds back every write of the table, so that a job stands still in the middle of its writing. */
+export async function holdWrites(
+  { database }: Pick<ImportGround, 'database'>,
+  table: 'georegistry.org_unit_state' | 'georegistry.link' = 'georegistry.org_unit_state',
+): Promise<{
   /** Resolves when a writer waits. */
   reached(withinMs?: number): Promise<void>;
   letGo(): Promise<void>;
 }> {
   const client = await database.pool.connect();
   await client.query('BEGIN');
-  await client.query('LOCK TABLE georegistry.org_unit_state IN SHARE MODE');
+  await client.query(`LOCK TABLE ${table} IN SHARE MODE`);
   return {
     reached: (withinMs) =>
       until(async () => {
         const { rowCount } = await client.query(
-          `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'georegistry.org_unit_state'::regclass`,
+          'SELECT 1 FROM pg_locks WHERE NOT granted AND relation = $1::regclass',
+          [table],
         );
         return rowCount === 1;
       }, withinMs),
