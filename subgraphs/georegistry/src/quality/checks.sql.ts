@@ -13,8 +13,8 @@ export const createUnits = async (tx: AccountTransaction, version: VersionRow): 
   await tx.execute(tx.sql`DROP TABLE IF EXISTS quality_unit`);
   await tx.execute(tx.sql`
     CREATE TEMPORARY TABLE quality_unit ON COMMIT DROP AS
-    SELECT s.unit_id, s.parent_id, s.type_id, s.longitude, s.latitude, s.shape_hash, s.closed_date, s.name, s.name_key,
-      s.code
+    SELECT s.unit_id, s.parent_id, s.type_id, s.longitude, s.latitude, s.shape_hash, s.opening_date, s.closed_date,
+      s.name, s.name_key, s.code, s.revision
     FROM georegistry.org_unit_state s
     WHERE s.account_id = ${tx.account} AND s.data_source_id = ${dataSourceId} AND s.from_version <= ${number}
       AND (s.to_version IS NULL OR s.to_version > ${number}) AND s.status <> 'REJECTED'`);
@@ -22,7 +22,7 @@ export const createUnits = async (tx: AccountTransaction, version: VersionRow): 
   return (await tx.one<{ count: number }>(tx.sql`SELECT count(*) AS count FROM quality_unit`)).count;
 };
 
-/** Rows of unit and detail, by rule; the rules of points in shapes are not among them. */
+/** Rows of unit and detail, by rule; the rules of points in shapes and of siblings' shapes are not among them. */
 export const CHECKS: Partial<Record<QualityRule, (tx: AccountTransaction) => Statement>> = {
   COORDINATES_ZERO: (tx) => tx.sql`
     SELECT q.unit_id, '0, 0' AS detail FROM quality_unit q WHERE q.longitude = 0 AND q.latitude = 0`,
@@ -64,9 +64,10 @@ const insertIssues = (
   found: Statement,
 ) =>
   tx.execute(tx.sql`
-    INSERT INTO georegistry.quality_issue (account_id, report_id, rule, position, severity, unit_id, detail)
+    INSERT INTO georegistry.quality_issue
+      (account_id, report_id, rule, position, severity, unit_id, unit_revision, detail)
     SELECT ${tx.account}::uuid, ${reportId}::uuid, ${rule}::text,
-      row_number() OVER (ORDER BY q.name_key, q.unit_id), ${severity}::text, f.unit_id, left(f.detail, 300)
+      row_number() OVER (ORDER BY q.name_key, q.unit_id), ${severity}::text, f.unit_id, q.revision, left(f.detail, 300)
     FROM (${found}) f JOIN quality_unit q ON q.unit_id = f.unit_id`);
 
 /** Runs the check of a rule and writes what it finds. */

@@ -33,7 +33,19 @@ import {
 } from './quality-type';
 import { QUALITY_RULES, type QualityRule, RULE_NAMES, type RuleSet, ruleSet, type Severity } from './rules';
 
-type Issue = IssueRow & { versionId: string };
+interface Issue extends IssueRow {
+  report: ReportRow;
+  place: { longitude: number; latitude: number; altitude: null } | null;
+}
+
+const issueAnswer = (row: IssueRow, report: ReportRow): Issue => ({
+  ...row,
+  report,
+  place:
+    row.longitude === null || row.latitude === null
+      ? null
+      : { longitude: row.longitude, latitude: row.latitude, altitude: null },
+});
 
 const weights = (rules: RuleSet): QualityRuleWeight[] =>
   RULE_NAMES.map((rule) => ({ rule, severity: rules[rule], description: QUALITY_RULES[rule][1] }));
@@ -98,7 +110,8 @@ export class QualityReportResolver {
   }
 
   @FieldResolver(() => QualityIssueConnection, {
-    description: 'The units that break a rule, rule by rule and by name.',
+    description:
+      'The units that break a rule, rule by rule and by name; those with an area by that, the largest first. A unit that overlaps two others is listed twice.',
   })
   async issues(
     @Root() report: ReportRow,
@@ -113,12 +126,12 @@ export class QualityReportResolver {
     const page = pageRequest(args, services.cursors, scope);
     const after = page.after && { rule: String(page.after[0]), position: Number(page.after[1]) };
     const rows = await issuesOf(db, report.id, rule ?? null, after, page.limit);
-    const issues = rows.map((row) => ({ ...row, versionId: report.versionId }));
+    const issues = rows.map((row) => issueAnswer(row, report));
     const connection = pageOf(issues, page, services.cursors, scope, (row) => [row.rule, row.position]);
     return counted(connection, async () => {
       const counts = await issueCounts(db, report.id);
       const kept = counts.filter((row) => rule == null || row.rule === rule);
-      return { count: kept.reduce((sum, { count }) => sum + count, 0) };
+      return { count: kept.reduce((sum, { issues }) => sum + issues, 0) };
     });
   }
 
@@ -148,10 +161,37 @@ export class QualityIssueResolver {
     nullable: true,
     description: 'The unit in the version of the report; null when a draft holds it no more.',
   })
-  async unit(@Root() issue: Issue, @Ctx() context: GeoContext): Promise<StateAnswer | null> {
-    const version = await findVersion(context, issue.versionId);
-    const { dataSourceId, number } = version;
-    const row = await loaders.state(context).load({ unitId: issue.unitId, dataSourceId, number });
-    return row ? new StateAnswer(row, version) : null;
+  unit(@Root() issue: Issue, @Ctx() context: GeoContext): Promise<StateAnswer | null> {
+    return stateIn(context, issue, issue.unitId);
   }
+
+  @FieldResolver(() => OrgUnitStateType, {
+    nullable: true,
+    description:
+      'The other one of two that overlap, in the version of the report; null for other rules, and when a draft holds it no more.',
+  })
+  async otherUnit(@Root() issue: Issue, @Ctx() context: GeoContext): Promise<StateAnswer | null> {
+    return issue.otherUnitId === null ? null : stateIn(context, issue, issue.otherUnitId);
+  }
+
+  @FieldResolver(() => Boolean, {
+    description:
+      'Whether the unit, or the other one of two, was edited or removed since the report read it. Of reports made before this was kept: whether anything was.',
+  })
+  async isOutdated(@Root() issue: Issue, @Ctx() context: GeoContext): Promise<boolean> {
+    const { unitId, unitRevision, otherUnitId, otherRevision, report } = issue;
+    if (unitRevision === null || !report.isStale) return report.isStale;
+    const [unit, other] = await Promise.all([
+      stateIn(context, issue, unitId),
+      otherUnitId === null ? null : stateIn(context, issue, otherUnitId),
+    ]);
+    return unit?.row.revision !== unitRevision || (other?.row.revision ?? null) !== otherRevision;
+  }
+}
+
+async function stateIn(context: GeoContext, { report }: Issue, unitId: string): Promise<StateAnswer | null> {
+  const version = await findVersion(context, report.versionId);
+  const { dataSourceId, number } = version;
+  const row = await loaders.state(context).load({ unitId, dataSourceId, number });
+  return row ? new StateAnswer(row, version) : null;
 }

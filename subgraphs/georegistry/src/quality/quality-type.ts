@@ -1,5 +1,6 @@
+import { PointType } from '@iroko/graph';
 import { JobReference } from '@iroko/jobs';
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { countedConnectionOf } from '../counted-connection';
 import type { ReportRow } from './quality.sql';
 import { QUALITY_RULES, type QualityRule, RULE_NAMES, type Severity } from './rules';
@@ -53,8 +54,23 @@ export class QualityIssueType {
   @Field(() => QualitySeverityEnum, { description: 'How heavy it was when the report was made.' })
   severity!: Severity;
 
-  @Field({ description: 'What was found: the coordinates, the name, the code; may be empty.' })
+  @Field({
+    description: 'What was found: the coordinates, the name, the code, the area; may be empty.',
+  })
   detail!: string;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Square metres on the ellipsoid: what two shapes have in common, or what the children leave. Null for other rules.',
+  })
+  areaM2!: number | null;
+
+  @Field(() => PointType, {
+    nullable: true,
+    description: 'A place in the largest piece of that area; null for other rules.',
+  })
+  place!: PointType | null;
 
   @Field(() => ID, { description: 'The id of the unit.' })
   unitId!: string;
@@ -91,6 +107,12 @@ export class QualityReportType {
       'Units without an ERROR in whole per cent, 0 to 100, rounded down; null before its run ended.',
   })
   score!: number | null;
+
+  @Field({
+    description:
+      'Whether units of the version were edited, added or removed after its run read them; a release that needs a score needs a report that is not stale. `QualityIssue.isOutdated` tells it of single units.',
+  })
+  isStale!: boolean;
 
   @Field(() => JobReference, { nullable: true, description: 'Its run.' })
   job!: JobReference | null;

@@ -1,8 +1,6 @@
-import { bindJobs, jobsById, runJobsUntilIdle } from '@iroko/jobs';
-import { everybody } from '../testing/import-services';
+import { checkedReport, issuesOf } from '../testing/quality';
 import { type Data, type TestRegistry, testRegistry } from '../testing/registry';
 import { Story } from '../testing/story';
-import { checkQualityJob, type QualityResult } from './quality-job';
 import { scoreOf } from './rules';
 
 let registry: TestRegistry;
@@ -13,28 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-const REPORT = `id units score finishedAt version { id } counts { rule severity count }
-  issues(first: 100) { totalCount nodes { rule detail unit { name } } }`;
-
-async function check(version: string): Promise<Data> {
-  const { checkQuality } = await registry.data(
-    'mutation ($v: ID!) { checkQuality(version: $v) { id score job { id } } }',
-    { v: version },
-  );
-  expect(checkQuality.score).toBeNull();
-  await runJobsUntilIdle({
-    database: registry.database,
-    viewers: everybody,
-    jobs: bindJobs({}, [checkQualityJob]),
-  });
-  const [job] = await jobsById(registry.db, [checkQuality.job.id]);
-  expect([job?.status, job?.error]).toEqual(['SUCCEEDED', null]);
-  expect(job?.result).toMatchObject({ reportId: checkQuality.id } satisfies Partial<QualityResult>);
-  const { qualityReport } = await registry.data(`query ($id: ID!) { qualityReport(id: $id) { ${REPORT} } }`, {
-    id: checkQuality.id,
-  });
-  return qualityReport;
-}
+const check = (version: string): Promise<Data> => checkedReport(registry, version);
 
 const ring = [
   [10, -5],
@@ -100,7 +77,7 @@ it('a type that a rule made later does not allow stays, and is listed', async ()
     { id: type.id },
   );
   const report = await check(source.draft.id);
-  expect(report.issues.nodes.filter(({ rule }: Data) => rule === 'TYPE_NOT_ALLOWED')).toEqual([
+  expect(issuesOf(report, 'TYPE_NOT_ALLOWED')).toMatchObject([
     { rule: 'TYPE_NOT_ALLOWED', detail: 'Post < Post', unit: { name: 'below' } },
   ]);
 });

@@ -76,7 +76,7 @@ export async function requireScore(tx: AccountTransaction, draft: VersionRow): P
   const required = (await settingsOf(tx))?.requiredScore ?? null;
   if (required === null) return;
   const report = await newestReport(tx, draft.id);
-  if (report && !report.isStale && report.score >= required) return;
+  if (report && !report.isStale && (report.score ?? 0) >= required) return;
   const found = !report
     ? 'it has no quality report'
     : report.isStale

@@ -10,6 +10,18 @@ export const QUALITY_RULES = {
     'WARNING',
     'Its longitude and latitude are both exactly 0, which often means that nobody knew them.',
   ],
+  OVERLAPPING_SIBLINGS: [
+    'WARNING',
+    'Its shape and that of another unit below the same parent, open at the same time, have an area in common: a hectare or more that is no sliver along their border.',
+  ],
+  GAP_BETWEEN_SIBLINGS: [
+    'WARNING',
+    'The shapes of its children leave a part of its own uncovered or enclose a hole: a hectare or more that is no sliver along a border. A hole among roots is told of the root that it lies closest to.',
+  ],
+  INVALID_SHAPE: [
+    'WARNING',
+    'Its shape is not valid by the OGC rules for simple features, or could not be compared with its neighbours.',
+  ],
   MISSING_GEOMETRY: ['WARNING', 'It has neither a location nor a shape.'],
   DUPLICATE_NAME: [
     'WARNING',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { centreOf } from './centre';
+import { centreOf, pointInside } from './centre';
+import { shapeContains } from './containment';
 
 const square = (west: number, south: number, size: number) =>
   [
@@ -44,4 +45,30 @@ it('of a shape without area is a point of it', () => {
     ],
   };
   expect(centreOf(flat)).toEqual({ longitude: 1, latitude: 2 });
+});
+
+it('a point in a shape lies in it, also where the centre lies beside it', () => {
+  const crescent = {
+    type: 'Polygon' as const,
+    coordinates: [
+      [
+        [0, 0],
+        [10, 0],
+        [10, 10],
+        [0, 10],
+        [0, 9],
+        [9, 9],
+        [9, 1],
+        [0, 1],
+        [0, 0],
+      ] as [number, number][],
+    ],
+  };
+  const { longitude, latitude } = centreOf(crescent);
+  expect(shapeContains(crescent, [longitude, latitude])).toBe(false);
+  expect(shapeContains(crescent, pointInside(crescent))).toBe(true);
+  expect(pointInside({ type: 'Polygon', coordinates: [square(4, 2, 2)] })).toEqual([5, 3]);
+  expect(pointInside({ type: 'Polygon', coordinates: [square(0, 0, 6), square(1, 1, 4)] })).not.toEqual([
+    3, 3,
+  ]);
 });
