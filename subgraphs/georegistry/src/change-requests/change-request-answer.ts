@@ -136,7 +136,12 @@ async function describedEdit(
       group ? [{ id: group.id, reference: group.reference, name: group.name }] : [],
     ),
     shape: shape
-      ? { areaM2: shape.areaM2, centre: [(shape.west + shape.east) / 2, (shape.south + shape.north) / 2] }
+      ? {
+          hash: shape.hash.toString('hex'),
+          areaM2: shape.areaM2,
+          vertexCount: shape.vertexCount,
+          centre: [(shape.west + shape.east) / 2, (shape.south + shape.north) / 2],
+        }
       : null,
   };
 }

@@ -40,7 +40,7 @@ function comparedUnits(tx: AccountTransaction, scope: ComparedScope): Statement 
 }
 
 /** `key`, `parent_key` and `groups_key` are ids of the earlier version where there are counterparts. */
-function laterStates(tx: AccountTransaction, { before, after }: ComparedScope): Statement {
+export function laterStates(tx: AccountTransaction, { before, after }: Sides): Statement {
   if (isOneSource({ before, after })) {
     return tx.sql`
       SELECT s.*, s.unit_id AS key, s.parent_id AS parent_key, s.group_ids AS groups_key
@@ -86,8 +86,10 @@ function differs(tx: AccountTransaction, field: UnitField, options: ComparisonOp
   if (field === 'SHAPE' && options.areaTolerance !== null) {
     const area = (side: 'a' | 'b') => tx.sql`(SELECT h.area_m2 FROM georegistry.shape h
       WHERE h.account_id = ${tx.account} AND h.hash = ${tx.sql.raw(side)}.shape_hash)`;
-    return tx.sql`(${plain} AND (SELECT coalesce(abs(x.a - x.b) > ${options.areaTolerance}::float8 * greatest(x.a, x.b), true)
-      FROM (SELECT ${area('b')} AS b, ${area('a')} AS a) x))`;
+    return tx.sql`(${plain} AND (
+      (SELECT coalesce(abs(x.a - x.b) > ${options.areaTolerance}::float8 * greatest(x.a, x.b), true)
+        FROM (SELECT ${area('b')} AS b, ${area('a')} AS a) x)
+      OR EXISTS (SELECT FROM compared_moved m WHERE m.before_hash = b.shape_hash AND m.after_hash = a.shape_hash)))`;
   }
   return plain;
 }

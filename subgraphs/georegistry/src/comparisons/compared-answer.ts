@@ -1,7 +1,6 @@
 /** Rows of a comparison with what they tell: the states on both sides, the fields in which they differ. */
 import type { GeoContext } from '../context';
-import { type FieldDifference, fieldDifference } from '../differences/difference';
-import { described } from '../differences/find-differences';
+import { type FieldAnswer, fieldAnswers } from '../differences/find-differences';
 import { loaders } from '../loaders';
 import { StateAnswer } from '../org-units/place-answer';
 import type { ComparedRow } from './comparison.sql';
@@ -18,11 +17,8 @@ export class ComparedAnswer {
     return this.row.status;
   }
 
-  async fields(_args: unknown, context: GeoContext): Promise<FieldDifference[]> {
-    const { before, after } = this;
-    if (!before || !after) return [];
-    const [was, is] = await Promise.all([described(context, before), described(context, after)]);
-    return this.row.fields.map((field) => fieldDifference(field, was, is));
+  fields(_args: unknown, context: GeoContext): Promise<FieldAnswer[]> {
+    return fieldAnswers(context, this.row.fields, this.before, this.after);
   }
 }
 

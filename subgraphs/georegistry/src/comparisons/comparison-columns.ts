@@ -4,19 +4,27 @@ import { fieldValue } from '../differences/difference';
 import { writeCellList } from '../imports/staging/cell-list';
 import type { ComparedStatus } from './comparison';
 
+/** With what the outlines say. */
+export type MeasuredDifference = FieldDifference & { areaDifferingM2: number | null };
+
 export interface DescribedRow {
   status: ComparedStatus;
   before: DescribedUnit | null;
   after: DescribedUnit | null;
   referenceBefore: string | null;
   referenceAfter: string | null;
-  differences: FieldDifference[];
+  differences: MeasuredDifference[];
 }
 
 export function headerOf(fields: readonly UnitField[]): string[] {
   const columns = fields.flatMap((field) => {
     const name = field.toLowerCase();
-    const measures = field === 'LOCATION' ? ['distance_m'] : field === 'SHAPE' ? ['area_change_m2'] : [];
+    const measures =
+      field === 'LOCATION'
+        ? ['distance_m']
+        : field === 'SHAPE'
+          ? ['area_change_m2', 'area_differing_m2']
+          : [];
     return [`${name} before`, `${name} after`, ...measures];
   });
   return ['status', 'reference before', 'reference after', 'changed', ...columns];
@@ -30,7 +38,9 @@ export function cellsOf(row: DescribedRow, fields: readonly UnitField[]): string
     );
     const difference = differences.get(field);
     if (field === 'LOCATION') return [...values, numberCell(difference?.distanceMetres)];
-    if (field === 'SHAPE') return [...values, numberCell(difference?.areaChangeM2)];
+    if (field === 'SHAPE') {
+      return [...values, numberCell(difference?.areaChangeM2), numberCell(difference?.areaDifferingM2)];
+    }
     return values;
   });
   const changed = writeCellList(row.differences.map(({ field }) => field.toLowerCase()));

@@ -10,6 +10,7 @@ import { versionsById } from '../versions/version.sql';
 import { createSubtrees, writeComparison } from './compare.sql';
 import type { ComparisonCounts, ComparisonOptions } from './comparison';
 import { comparisonById, deleteRows, finishComparison } from './comparison.sql';
+import { findMovedShapes } from './moved-shapes';
 import { createGroupLists, createPairs, type Sides } from './pairs.sql';
 
 export const comparisonInput = z.object({ comparisonId: z.string() });
@@ -32,7 +33,7 @@ export const compareVersionsJob = defineJob<z.infer<typeof comparisonInput>, Com
         if (!comparison) throw notFound('Comparison', comparisonId);
         const sides = await sidesOf(tx, comparison);
         await deleteRows(tx, comparisonId);
-        const counts = await compare(tx, comparisonId, sides, comparison.options);
+        const counts = await compare(tx, comparisonId, sides, comparison.options, () => job.throwIfStopped());
         await finishComparison(tx, comparisonId, counts);
         return { comparisonId, ...counts };
       } finally {
@@ -48,12 +49,16 @@ export async function compare(
   comparisonId: string,
   sides: Sides,
   options: ComparisonOptions,
+  throwIfStopped: () => void,
 ): Promise<ComparisonCounts> {
   await createPairs(tx, sides, options.matchBy);
   await createGroupLists(tx, sides);
   if (options.subtrees) {
     const found = await createSubtrees(tx, sides, options.subtrees.filter(isId));
     if (found === 0) throw notFound('OrgUnit', options.subtrees.join(', '));
+  }
+  if (options.areaTolerance !== null && options.fields.includes('SHAPE')) {
+    await findMovedShapes(tx, sides, options.areaTolerance, throwIfStopped);
   }
   return writeComparison(tx, { ...sides, comparisonId, options });
 }

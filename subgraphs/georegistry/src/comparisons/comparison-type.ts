@@ -90,7 +90,7 @@ export class CompareVersionsInput {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Shapes are the same when their areas differ by no more than this part of the larger, 0 to 1; compared point by point without it.',
+      'Shapes are the same when what the one covers and the other does not is no more than this part of the larger, 0 to 1; one that moved differs, whatever its area. Compared point by point without it.',
   })
   shapeAreaTolerance?: number | null;
 

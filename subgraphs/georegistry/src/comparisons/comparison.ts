@@ -26,7 +26,7 @@ export const comparisonOptions = z.object({
   ignoreNameStyle: z.boolean(),
   /** Locations no farther apart than this are the same; 0 compares exactly. */
   locationToleranceMetres: z.number(),
-  /** Shapes whose areas differ by no more than this part are the same; null compares exactly. */
+  /** Shapes are the same when what one covers and the other does not is no more than this part; null compares exactly. */
   areaTolerance: z.number().nullable(),
   /** Whether units that are the same have rows too. */
   keepSame: z.boolean(),

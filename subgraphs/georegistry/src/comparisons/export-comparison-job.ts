@@ -138,7 +138,12 @@ async function describedRow(answer: ComparedAnswer, context: GeoContext): Promis
     after: await side(answer.after),
     referenceBefore: answer.before?.reference ?? null,
     referenceAfter: answer.after?.reference ?? null,
-    differences: await answer.fields({}, context),
+    differences: await Promise.all(
+      (await answer.fields({}, context)).map(async (field) => ({
+        ...field,
+        areaDifferingM2: await field.areaDifferingM2({}, context),
+      })),
+    ),
   };
 }
 

@@ -55,6 +55,13 @@ export class FieldDifferenceType {
     description: 'By how many square metres the shape grew; null where one side has none.',
   })
   areaChangeM2!: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'How many square metres on the ellipsoid the one shape covers and the other does not: 0 for the same ground however it is drawn, both areas for a shape that moved away. Null where one side has none or is not valid. Shapes of more than 20,000 positions together are measured to about 50 m, of more than 200,000 to 500 m.',
+  })
+  areaDifferingM2!: number | null;
 }
 
 @ObjectType('OrgUnitDifference', {

@@ -33,7 +33,12 @@ export interface UnitSurroundings {
   type: { id: string; name: string } | null;
   parent: { id: string; reference: string; name: string } | null;
   groups: { id: string; reference: string; name: string }[];
-  shape: { areaM2: number; centre: [longitude: number, latitude: number] } | null;
+  shape: {
+    hash: string;
+    areaM2: number;
+    vertexCount: number;
+    centre: [longitude: number, latitude: number];
+  } | null;
 }
 
 export interface DescribedUnit extends UnitSurroundings {

@@ -8,9 +8,10 @@ import { loaders } from '../loaders';
 import { StateAnswer } from '../org-units/place-answer';
 import { contentOf, type StateRow } from '../org-units/state';
 import type { VersionRow } from '../versions/version';
-import { type DescribedUnit, type FieldDifference, fieldDifference } from './difference';
+import { type DescribedUnit, type FieldDifference, fieldDifference, type UnitField } from './difference';
 import { type DifferenceQuery, type DifferenceRow, differenceCounts, differencePage } from './difference.sql';
 import type { VersionDiffFilter } from './difference-type';
+import { differingM2, levelFor } from './differing-area';
 
 /** What is asked for. Throws NOT_FOUND when neither version holds the unit of the subtree. */
 export async function differenceQuery(
@@ -63,12 +64,41 @@ export class DifferenceAnswer {
     return (this.after ?? this.before)?.reference ?? '';
   }
 
-  async fields(_args: unknown, context: GeoContext): Promise<FieldDifference[]> {
-    const { before, after } = this;
-    if (!before || !after) return [];
-    const [was, is] = await Promise.all([described(context, before), described(context, after)]);
-    return this.row.fields.map((field) => fieldDifference(field, was, is));
+  fields(_args: unknown, context: GeoContext): Promise<FieldAnswer[]> {
+    return fieldAnswers(context, this.row.fields, this.before, this.after);
   }
+}
+
+/** A difference as the API shows it: what takes reading the outlines is measured when it is asked for. */
+export interface FieldAnswer extends FieldDifference {
+  areaDifferingM2(_args: unknown, context: GeoContext): Promise<number | null>;
+}
+
+export async function fieldAnswers(
+  context: GeoContext,
+  fields: readonly UnitField[],
+  before: StateAnswer | null,
+  after: StateAnswer | null,
+): Promise<FieldAnswer[]> {
+  if (!before || !after) return [];
+  const [was, is] = await Promise.all([described(context, before), described(context, after)]);
+  return fields.map((field) => ({
+    ...fieldDifference(field, was, is),
+    areaDifferingM2: async (_args, within) =>
+      field === 'SHAPE' && was.shape && is.shape ? differingBetween(within, was.shape, is.shape) : null,
+  }));
+}
+
+type Outline = NonNullable<DescribedUnit['shape']>;
+
+async function differingBetween(
+  context: GeoContext,
+  before: Outline,
+  after: Outline,
+): Promise<number | null> {
+  const geometries = loaders.geometry(context, levelFor(before.vertexCount + after.vertexCount));
+  const [was, is] = await Promise.all([geometries.load(before.hash), geometries.load(after.hash)]);
+  return was && is ? differingM2(was, is) : null;
 }
 
 export async function described(context: GeoContext, state: StateAnswer): Promise<DescribedUnit> {
@@ -84,7 +114,9 @@ export async function described(context: GeoContext, state: StateAnswer): Promis
     parent: parent && { id: parent.unitId, reference: parent.reference, name: parent.name },
     groups: groups.map(({ id, reference, name }) => ({ id, reference, name })),
     shape: shape && {
+      hash: shape.hash,
       areaM2: shape.areaM2,
+      vertexCount: shape.vertexCount,
       centre: [(shape.west + shape.east) / 2, (shape.south + shape.north) / 2],
     },
   };
