@@ -34,3 +34,10 @@ ALTER TABLE georegistry.quality_issue
   ADD COLUMN unit_revision integer,
   ADD COLUMN other_revision integer,
   ADD CONSTRAINT quality_issue_place CHECK ((longitude IS NULL) = (latitude IS NULL));
+
+CREATE OR REPLACE VIEW georegistry.public_source_version AS
+SELECT v.account_id, v.id, v.data_source_id, v.number, v.status, v.name, v.description, v.created_at, v.released_at,
+  NULL::uuid AS held_by_job_id, v.edits
+FROM georegistry.source_version v
+WHERE v.status = 'RELEASED' AND EXISTS (
+  SELECT FROM georegistry.public_data_source d WHERE d.account_id = v.account_id AND d.id = v.data_source_id);
