@@ -17,8 +17,23 @@ export interface IdPlace {
 }
 
 export function idPlaces(owner: GraphQLNamedType, field: GraphQLField<unknown, unknown>): IdPlace[] {
+  return placesOf(owner, field, ({ name }) => name === 'ID');
+}
+
+/** Where something of a type stands that is no input object itself. */
+export function placesOf(
+  owner: GraphQLNamedType,
+  field: GraphQLField<unknown, unknown>,
+  wanted: (type: GraphQLNamedType) => boolean,
+): IdPlace[] {
   return field.args.flatMap((argument) =>
-    placesIn(argument.type, [argument.name], argumentCoordinate(owner.name, field.name, argument.name), []),
+    placesIn(
+      argument.type,
+      [argument.name],
+      argumentCoordinate(owner.name, field.name, argument.name),
+      [],
+      wanted,
+    ),
   );
 }
 
@@ -31,12 +46,19 @@ function placesIn(
   path: readonly string[],
   coordinate: string,
   entered: readonly string[],
+  wanted: (type: GraphQLNamedType) => boolean,
 ): IdPlace[] {
   const named = getNamedType(type);
-  if (named.name === 'ID') return [{ path, coordinate }];
+  if (wanted(named)) return [{ path, coordinate }];
   // An input that contains itself has the same fields again: once is enough.
   if (!isInputObjectType(named) || entered.includes(named.name)) return [];
   return Object.values(named.getFields()).flatMap((field) =>
-    placesIn(field.type, [...path, field.name], `${named.name}.${field.name}`, [...entered, named.name]),
+    placesIn(
+      field.type,
+      [...path, field.name],
+      `${named.name}.${field.name}`,
+      [...entered, named.name],
+      wanted,
+    ),
   );
 }
