@@ -9,6 +9,7 @@ export {
 export type { Change, ChangeAction, ChangeEvent, ChangeFields } from './change';
 export { ChangeCursors } from './cursor';
 export {
+  claimPersonalValues,
   erasePersonalValues,
   readChange,
   readChanges,

@@ -217,6 +217,20 @@ export const personalValues = (db: AccountDatabase, ids: readonly string[]) =>
     FROM platform.personal_value v
     WHERE v.account_id = ${db.account} AND v.id = ANY (${ids}::uuid[]) AND v.erased_at IS NULL`);
 
+/** What the events of some records say, sealed or not. */
+export const fieldsOfSubjects = (db: AccountDatabase, subjectType: string, subjectIds: readonly string[]) =>
+  db.rows<{ before: unknown; after: unknown }>(db.sql`
+    SELECT e.fields_before AS before, e.fields_after AS after FROM platform.change_event e
+    WHERE e.account_id = ${db.account} AND e.subject_type = ${subjectType}
+      AND e.subject_id = ANY(${subjectIds}::text[])`);
+
+/** Values that were nobody's. */
+export const claimValues = (db: AccountDatabase, ids: readonly string[], personId: string) =>
+  db.execute(db.sql`
+    UPDATE platform.personal_value v SET person_id = ${personId}
+    WHERE v.account_id = ${db.account} AND v.id = ANY(${ids}::uuid[]) AND v.person_id IS NULL
+      AND v.erased_at IS NULL`);
+
 export const eraseValuesOf = (db: AccountDatabase, personId: string) =>
   db.execute(db.sql`
     UPDATE platform.personal_value v

@@ -8,7 +8,9 @@ import {
   type ChangeVisibility,
   changesAfter,
   changesOfUnits,
+  claimValues,
   eraseValuesOf,
+  fieldsOfSubjects,
   lastChangesOf,
   logStart,
   personalValues,
@@ -95,6 +97,21 @@ async function withValues<Event extends ChangeEvent>(db: AccountDatabase, events
     before: withPersonalValues(event.before, values),
     after: withPersonalValues(event.after, values),
   }));
+}
+
+/**
+ * What was personal in the events of these records before anybody was the person (an invitation that is accepted, say)
+ * is this person's from now on: erasing them erases it.
+ */
+export async function claimPersonalValues(
+  tx: AccountTransaction,
+  subjectType: string,
+  subjectIds: readonly string[],
+  personId: string,
+): Promise<void> {
+  const events = await fieldsOfSubjects(tx, subjectType, subjectIds);
+  const ids = events.flatMap(({ before, after }) => personalReferences([before, after]));
+  if (ids.length > 0) await claimValues(tx, ids, personId);
 }
 
 /** Erases what the log of this account keeps of a person's names, addresses and phones. Returns how many values. */

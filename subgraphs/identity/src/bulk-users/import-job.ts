@@ -17,6 +17,8 @@ import { readUsersFile, type UsersFile } from './users-file';
 import { writePlans } from './write-plans';
 
 const PROBLEMS_SHOWN = 100;
+/** It has addresses in it. */
+const REPORT_HOURS = 7 * 24;
 
 export const importUsersInput = z.object({
   fileId: z.uuid(),
@@ -59,6 +61,7 @@ async function takeFile(
   const report = await files.store(job.db, Readable.from(reportLines(outcomes, written)), {
     name: 'users report.csv',
     contentType: 'text/csv',
+    expiresInHours: REPORT_HOURS,
   });
   const count = (kind: RowPlan['kind']) =>
     outcomes.filter((row) => 'kind' in row && row.kind === kind).length;

@@ -39,13 +39,19 @@ export const administratorRole = (tx: AccountTransaction) =>
     WHERE r.account_id = ${tx.account} AND r.every_permission
     ORDER BY r.created_at, r.id LIMIT 1`);
 
-/** The address and the names of the invitation by which they came. */
-export const forgetInvitations = (tx: AccountTransaction, userId: string) =>
-  tx.execute(tx.sql`
+/** Accounts that invited the address, whatever came of it. */
+export const accountsThatInvited = (tx: SystemTransaction, emailKey: string) =>
+  tx.rows<{ accountId: string }>(tx.sql`
+    SELECT DISTINCT i.account_id AS "accountId" FROM identity.invitation i WHERE i.email_key = ${emailKey}`);
+
+/** Address and names of the invitations by which they came, and of those of their address, which end. */
+export const forgetInvitations = (tx: AccountTransaction, userId: string, emailKey: string) =>
+  tx.rows<{ id: string }>(tx.sql`
     UPDATE identity.invitation AS i
     SET email = '', email_key = i.id::text, first_name = '', last_name = '', organization = '', phone = NULL,
-        dhis2_id = NULL
-    WHERE i.account_id = ${tx.account} AND i.accepted_by = ${userId}`);
+        dhis2_id = NULL, revoked_at = CASE WHEN i.accepted_at IS NULL THEN coalesce(i.revoked_at, now()) END
+    WHERE i.account_id = ${tx.account} AND (i.accepted_by = ${userId} OR i.email_key = ${emailKey})
+    RETURNING i.id`);
 
 /** Who they are at providers of single sign-on. */
 export const forgetSubjects = (tx: AccountTransaction, userId: string) =>

@@ -1,3 +1,4 @@
+import { sealAll, verifyChanges } from '@iroko/changes';
 import { newId } from '@iroko/database';
 import {
   SEEDED_PASSWORD,
@@ -8,6 +9,7 @@ import {
   seedMembership,
 } from '@iroko/testing';
 import { type IdentityUnderTest, identityUnderTest } from '../testing/identity-under-test';
+import { tokenMailedTo } from '../testing/mails';
 
 let identity: IdentityUnderTest;
 let account: SeededAccount;
@@ -155,4 +157,47 @@ it('a wrong password, an API token and nobody delete nothing', async () => {
   expect((await deleteMyself(member, { password: 'not my password' })).code).toBe('BAD_USER_INPUT');
   expect((await deleteMyself(member, {}, member.apiToken)).code).toBe('FORBIDDEN');
   expect((await deleteMyself(member, {}, '')).code).toBe('UNAUTHENTICATED');
+});
+
+describe('invitations', () => {
+  const run = (mutation: string, token = administrator.accessToken) => identity.ask(mutation, { token });
+  const invite = (email: string, by = administrator) =>
+    run(`mutation { inviteUser(input: { email: "${email}" }) { id } }`, by.accessToken);
+
+  async function traces(of: string) {
+    const { rows } = await identity.database.pool.query(
+      `SELECT (SELECT count(*)::int FROM platform.personal_value v WHERE v.value::text LIKE $1) AS values,
+              (SELECT count(*)::int FROM platform.change_event e
+               WHERE e.fields_before::text LIKE $1 OR e.fields_after::text LIKE $1) AS events,
+              (SELECT count(*)::int FROM identity.invitation i WHERE i.email LIKE $1 OR i.email_key LIKE $1) AS invited`,
+      [`%${of}%`],
+    );
+    return rows[0];
+  }
+
+  it('are forgotten with the person, in the log too, wherever the address was invited; the chain stays whole', async () => {
+    const email = `invited-${newId()}@example.org`;
+    await invite(email);
+    const token = await tokenMailedTo(identity, email);
+    await identity.ask('mutation ($t: String!, $p: String!) { acceptInvitation(token: $t, password: $p) }', {
+      variables: { t: token, p: SEEDED_PASSWORD },
+    });
+    const elsewhere = await invite(email, twin.administrator);
+    expect(elsewhere.errors).toEqual([]);
+    const signedIn = await identity.ask(
+      'mutation ($e: String!, $p: String!) { signIn(email: $e, password: $p) { accessToken } }',
+      { variables: { e: email, p: SEEDED_PASSWORD } },
+    );
+    const { accessToken } = (signedIn.data as { signIn: { accessToken: string } }).signIn;
+    expect(await traces(email)).toMatchObject({ invited: 2, events: 0 });
+    expect((await deleteMyself(member, {}, accessToken)).errors).toEqual([]);
+    expect(await traces(email)).toEqual({ values: 0, events: 0, invited: 0 });
+    const again = await invite(email, twin.administrator);
+    expect(again.errors).toEqual([]);
+    for (const { accountId } of [account, twin]) {
+      const db = identity.database.forAccount({ accountId, requestId: 'verify' });
+      await sealAll(identity.database.system, accountId);
+      expect(await verifyChanges(db)).toMatchObject({ intact: true });
+    }
+  });
 });

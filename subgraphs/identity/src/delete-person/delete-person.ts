@@ -3,7 +3,7 @@
  * somebody who is no more. An account never loses its last administrator by it: it is handed over first, or, where
  * nobody else is in it, closed.
  */
-import { erasePersonalValues, recordChange } from '@iroko/changes';
+import { claimPersonalValues, erasePersonalValues, recordChange, recordChanges } from '@iroko/changes';
 import { type AccountTransaction, isId, type SystemTransaction } from '@iroko/database';
 import { conflict, notFound } from '@iroko/errors';
 import type { Viewer } from '@iroko/viewer';
@@ -16,7 +16,7 @@ import {
   revokeTokensOf,
   takeAllRolesFrom,
 } from '../memberships/memberships.sql';
-import { lockPerson, personById } from '../people/own-person.sql';
+import { lockPerson, type OwnPersonRow, personById } from '../people/own-person.sql';
 import { signedInPerson } from '../people/signed-in';
 import { lockGranting } from '../roles/granter.sql';
 import { type ProvingServices, proveOneself } from '../second-factor/prove-oneself';
@@ -24,6 +24,7 @@ import { deleteFactor } from '../second-factor/second-factor.sql';
 import type { RequestOrigin } from '../sign-in/source';
 import { leaveTeams } from '../teams/team-people';
 import {
+  accountsThatInvited,
   administratorRole,
   closeAccount,
   forgetEmailChanges,
@@ -60,7 +61,7 @@ export async function deleteMyself(
   const proof = { password: input.password, code: input.code ?? null };
   await proveOneself(services, { own, person }, proof, PATHS, from);
   await database.system.transaction(async (tx) => {
-    await lockPerson(tx, userId);
+    const locked = await lockPerson(tx, userId);
     const known = await ownMemberships(tx, userId);
     refuseForeign(known, input);
     for (const { accountId } of known) {
@@ -69,6 +70,10 @@ export async function deleteMyself(
     // Looked at again: whoever was another administrator may have lost that while we waited.
     for (const membership of await ownMemberships(tx, userId)) {
       await leave(tx, userId, membership, input, from.requestId);
+    }
+    const invitedTo = await accountsThatInvited(tx, locked.emailKey);
+    for (const accountId of new Set([...known, ...invitedTo].map((one) => one.accountId))) {
+      await forgetIn(tx, accountId, locked, from.requestId);
     }
     await forgetEmailChanges(tx, userId);
     await deleteFactor(tx, userId);
@@ -111,8 +116,30 @@ async function leave(
       after: null,
     });
   }
-  await forgetInvitations(tx, userId);
   await forgetSubjects(tx, userId);
+}
+
+/** Also where they were invited and never came. */
+async function forgetIn(
+  whole: SystemTransaction,
+  accountId: string,
+  { id: userId, emailKey }: OwnPersonRow,
+  requestId: string,
+): Promise<void> {
+  // As nobody: the person may never have been in the account.
+  const tx = whole.accountTransaction({ accountId, requestId });
+  const ids = (await forgetInvitations(tx, userId, emailKey)).map(({ id }) => id);
+  await claimPersonalValues(tx, 'Invitation', ids, userId);
+  await recordChanges(
+    tx,
+    ids.map((id) => ({
+      subjectType: 'Invitation',
+      subjectId: id,
+      action: 'FORGET',
+      before: null,
+      after: null,
+    })),
+  );
   await erasePersonalValues(tx, userId);
 }
 

@@ -2,7 +2,7 @@
  * What accepting an invitation writes, once it is known who accepts: whoever followed its link, or somebody whose
  * address a sign-in provider of the account confirmed.
  */
-import { recordChange } from '@iroko/changes';
+import { claimPersonalValues, recordChange } from '@iroko/changes';
 import type { AccountTransaction, SystemTransaction } from '@iroko/database';
 import { ApiError, conflict } from '@iroko/errors';
 import { WHOLE_ACCOUNT } from '@iroko/viewer';
@@ -50,6 +50,7 @@ export async function takeInvitation(
   if (locked.dhis2Id !== null) await linkInvitedDhis2User(inside, userId, locked.dhis2Id);
   if (isNew) await writeFirstProfile(whole, userId, locked);
   await acceptInvitationRow(inside, locked.id, userId);
+  await claimPersonalValues(inside, 'Invitation', [locked.id], userId);
   await recordChange(inside, {
     subjectType: 'Invitation',
     subjectId: locked.id,
