@@ -4,6 +4,7 @@ import type { MultiPolygon, Position } from './geometry';
 import { geodesicArea } from './measures';
 import { countPieces } from './pieces';
 import { toShape } from './shape';
+import { SIMPLIFICATION_LEVELS, simplify } from './simplify';
 
 const ring = (west: number, south: number, east: number, north: number): Position[] => [
   [west, south],
@@ -133,4 +134,21 @@ it('slivers along a border do not count, a field of the same area does', () => {
   const { areaM2, count, at } = countPieces([sliver, field], tolerance);
   expect([count, at]).toEqual([1, [10.0015, 0.0015]]);
   expect(areaM2).toBeCloseTo(geodesicArea(field), 3);
+});
+
+it('lighter forms preserve the topology: neighbours neither overlap nor part along a border whose positions they share', () => {
+  const border = Array.from(
+    { length: 400 },
+    (_, i): Position => [11 + Math.sin(i / 5) / 9 + Math.sin(i * 1.7) / 40, i / 100],
+  );
+  const [south = [], north = []] = [border[0], border.at(-1)];
+  const west = [...border, [9, north[1] ?? 0], [9, south[1] ?? 0], south] as Position[];
+  const east = [...border, [13, north[1] ?? 0], [13, south[1] ?? 0], south] as Position[];
+  const shapes = [west, east].map((line) => toShape({ type: 'Polygon', coordinates: [line] }));
+  for (const size of SIMPLIFICATION_LEVELS) {
+    const [one, other] = shapes.map((shape) => clipShape(simplify(shape, size) as MultiPolygon));
+    const whole = clipShape(box(9, 0, 13, Math.round(3.99 / size) * size));
+    expect(commonPieces(one ?? [], other ?? [])).toEqual([]);
+    expect(countPieces(uncoveredPieces(whole, [one ?? [], other ?? []]), NO_TOLERANCE).areaM2).toBe(0);
+  }
 });
