@@ -8,6 +8,9 @@ import { type BoundJob, bindJobs } from '@iroko/jobs';
 import { bulkEditOrgUnits } from './bulk-edit/bulk-edit-job';
 import { BulkEditResolver } from './bulk-edit/bulk-edit-resolver';
 import { ChangeRequestResolver } from './change-requests/change-request-resolver';
+import { decideManyJob } from './change-requests/decide-many-job';
+import { exportRequestsJob } from './change-requests/export-requests-job';
+import { ManyChangeRequestsResolver } from './change-requests/many-requests-resolver';
 import { OrgUnitChapterResolver, OrgUnitEditResolver } from './chapters/chapter-resolver';
 import { compareVersionsJob } from './comparisons/comparison-job';
 import { ComparisonResolver } from './comparisons/comparison-resolver';
@@ -23,7 +26,10 @@ import { GroupSetResolver } from './group-sets/group-set-resolver';
 import { GroupResolver } from './groups/group-resolver';
 import { importOrgUnits } from './imports/import-job';
 import { ImportResolver } from './imports/import-resolver';
+import { exportLinksJob } from './links/export-links-job';
 import { LinkResolver, OrgUnitLinksResolver } from './links/link-resolver';
+import { ManyLinksResolver } from './links/many-links-resolver';
+import { reviewManyJob } from './links/review-many-job';
 import { evaluateRun } from './matching/files/evaluate-job';
 import { PairFileResolver } from './matching/files/pair-file-resolver';
 import { uploadLinks } from './matching/files/upload-job';
@@ -83,6 +89,7 @@ export function createGeoregistry({
       VersionDiffResolver,
       ComparisonResolver,
       ChangeRequestResolver,
+      ManyChangeRequestsResolver,
       CopyResolver,
       MergePlanResolver,
       ExportComparisonResolver,
@@ -90,6 +97,7 @@ export function createGeoregistry({
       BulkEditResolver,
       LinkResolver,
       OrgUnitLinksResolver,
+      ManyLinksResolver,
       MatchRunResolver,
       PairFileResolver,
     ],
@@ -120,6 +128,10 @@ export function createGeoregistry({
         planMergeJob,
         applyMergeJob,
         proposeMergeJob,
+        decideManyJob,
+        exportRequestsJob,
+        reviewManyJob,
+        exportLinksJob,
       ],
       database,
     ),

@@ -11,6 +11,7 @@ import { findSource } from '../versions/find-version';
 import { seesDrafts } from '../versions/version';
 import { fieldsOf, staleFields } from './change-request';
 import { type ChangeRequestRow, requestsById } from './change-request.sql';
+import type { RequestForFile } from './request-columns';
 
 export interface ProposedFieldAnswer {
   field: UnitField;
@@ -97,6 +98,29 @@ export class ChangeRequestAnswer {
       proposed: value(field, proposed, true),
       isStale: stale.includes(field),
     }));
+  }
+
+  /** What a table tells of it: nothing that is not in the request, but for what the ids stand for. */
+  async forFile(context: GeoContext): Promise<RequestForFile> {
+    const { row } = this;
+    const { unitId, dataSourceId } = row;
+    const number = await this.versionNumber(context);
+    const [source, state, seen, proposed] = await Promise.all([
+      findSource(context, dataSourceId),
+      unitId === null ? null : loaders.state(context).load({ unitId, dataSourceId, number }),
+      describedEdit(context, row.seen, dataSourceId, number),
+      describedEdit(context, row.proposed, dataSourceId, number),
+    ]);
+    return {
+      row,
+      source: source.name,
+      unit: state ? { id: state.unitId, reference: state.reference, name: state.name } : null,
+      fields: fieldsOf(row.proposed).map((field) => ({
+        field,
+        seen: row.kind === 'CREATE' ? null : fieldValue(field, seen),
+        proposed: fieldValue(field, proposed),
+      })),
+    };
   }
 
   private async versionNumber(context: GeoContext): Promise<number> {

@@ -7,18 +7,19 @@ import { type CountedConnection, counted } from '../counted-connection';
 import type { UnitField } from '../differences/difference';
 import { UnitFieldEnum } from '../differences/difference-type';
 import { UpdateOrgUnitInput, unitFields } from '../org-units/unit-input';
-import { CONTENT_OF } from './change-request';
-import { countRequests, type RequestList, requestsById, requestsPage } from './change-request.sql';
+import { seesDrafts } from '../versions/version';
+import { requestsById } from './change-request.sql';
 import { ChangeRequestAnswer } from './change-request-answer';
 import {
   ChangeRequestConnection,
-  ChangeRequestFilter,
   ChangeRequestType,
   DecidedRequestType,
   ProposeOrgUnitInput,
 } from './change-request-type';
 import { approveRequest, type DecidedRequest, decideAll, rejectRequest } from './decide-change';
 import { proposeChange, proposeCreation, proposeRemoval } from './propose-change';
+import { ChangeRequestFilter, checkRequestFilter, requestListOf } from './request-filter';
+import { countRequests, requestsPage } from './request-list.sql';
 
 const idArg = { description: 'The id of the request.' };
 const unitArg = { description: 'The id of the unit.' };
@@ -28,7 +29,9 @@ const commentArg = { nullable: true, description: 'Why, at most 2,000 characters
 @Resolver()
 export class ChangeRequestResolver {
   @Authorized('change_requests.read')
-  @Query(() => ChangeRequestConnection, { description: 'Change requests, the newest first.' })
+  @Query(() => ChangeRequestConnection, {
+    description: 'Change requests, the newest first. BAD_USER_INPUT for a filter that cannot be meant.',
+  })
   async changeRequests(
     @Arg('filter', () => ChangeRequestFilter, {
       nullable: true,
@@ -36,11 +39,12 @@ export class ChangeRequestResolver {
     })
     given: ChangeRequestFilter | null,
     @Args() args: PageArgs,
-    @Ctx() { db, services }: GeoContext,
+    @Ctx() { db, services, viewer }: GeoContext,
   ): Promise<CountedConnection<ChangeRequestAnswer>> {
+    checkRequestFilter(given ?? {});
     const scope: CursorScope = { list: 'changeRequests', account: db.account, filter: given ?? {} };
     const page = pageRequest(args, services.cursors, scope);
-    const list = listOf(given ?? {});
+    const list = requestListOf(given ?? {}, seesDrafts(viewer));
     const rows = await requestsPage(db, list, page.after && String(page.after[0]), page.limit);
     const nodes = rows.map((row) => new ChangeRequestAnswer(row));
     return counted(
@@ -175,20 +179,3 @@ const answered = ({ request, ...decided }: DecidedRequest) => ({
   ...decided,
   request: request && new ChangeRequestAnswer(request),
 });
-
-/** What is no id is one that never was. */
-function listOf(filter: ChangeRequestFilter): RequestList {
-  const { statuses, kinds, dataSource, units, fields, proposedBy, proposedFrom, proposedBefore } = filter;
-  const NEVER = '00000000-0000-0000-0000-000000000000';
-  const known = (id: string | null | undefined) => (id == null || isId(id) ? id : NEVER);
-  return {
-    statuses,
-    kinds,
-    dataSourceId: known(dataSource),
-    unitIds: units?.filter(isId),
-    contentNames: fields?.map((field) => CONTENT_OF[field]),
-    proposedBy: known(proposedBy),
-    proposedFrom,
-    proposedBefore,
-  };
-}

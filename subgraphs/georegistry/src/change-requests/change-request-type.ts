@@ -1,5 +1,5 @@
 import { JSONScalar, OutcomeType } from '@iroko/graph';
-import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { countedConnectionOf } from '../counted-connection';
 import type { UnitField } from '../differences/difference';
 import { UnitFieldEnum } from '../differences/difference-type';
@@ -7,33 +7,8 @@ import { OrgUnitType } from '../org-units/place-type';
 import { CreateOrgUnitInput } from '../org-units/unit-input';
 import { DataSourceType } from '../sources/source-type';
 import { UserReference } from '../users/user-reference';
-import { REQUEST_KINDS, REQUEST_STATUSES, type RequestKind, type RequestStatus } from './change-request';
-
-const enumOf = <Value extends string>(values: readonly Value[]) =>
-  Object.fromEntries(values.map((value) => [value, value])) as Record<Value, Value>;
-
-export const RequestKindEnum = enumOf(REQUEST_KINDS);
-registerEnumType(RequestKindEnum, {
-  name: 'ChangeRequestKind',
-  description: 'What is proposed for a unit.',
-  valuesConfig: {
-    CREATE: { description: 'To make it.' },
-    CHANGE: { description: 'Other values for some of its fields.' },
-    MOVE: { description: 'Another parent, and nothing else.' },
-    REMOVE: { description: 'To take it out of the tree.' },
-  },
-});
-
-export const RequestStatusEnum = enumOf(REQUEST_STATUSES);
-registerEnumType(RequestStatusEnum, {
-  name: 'ChangeRequestStatus',
-  description: 'What became of a proposal.',
-  valuesConfig: {
-    PROPOSED: { description: 'Nobody has decided yet.' },
-    APPROVED: { description: 'It was applied, whole or in some fields.' },
-    REJECTED: { description: 'It was not.' },
-  },
-});
+import type { RequestKind, RequestStatus } from './change-request';
+import { RequestKindEnum, RequestStatusEnum } from './request-enums';
 
 @ObjectType('ProposedField', { description: 'A field of a unit as it shall be.', simpleResolvers: true })
 export class ProposedFieldType {
@@ -147,34 +122,4 @@ export class ProposeOrgUnitInput extends CreateOrgUnitInput {
     description: 'Instead of parentId: the request that makes the parent, which is decided first.',
   })
   parentRequestId?: string | null;
-}
-
-@InputType({ description: 'Which change requests. All that is given must hold.' })
-export class ChangeRequestFilter {
-  @Field(() => [RequestStatusEnum], { nullable: true, description: 'With one of these statuses.' })
-  statuses?: RequestStatus[] | null;
-
-  @Field(() => [RequestKindEnum], { nullable: true, description: 'Of one of these kinds.' })
-  kinds?: RequestKind[] | null;
-
-  @Field(() => ID, { nullable: true, description: 'For this source.' })
-  dataSource?: string | null;
-
-  @Field(() => [ID], { nullable: true, description: 'For one of these units.' })
-  units?: string[] | null;
-
-  @Field(() => [UnitFieldEnum], {
-    nullable: true,
-    description: 'That propose something for one of these fields.',
-  })
-  fields?: UnitField[] | null;
-
-  @Field(() => ID, { nullable: true, description: 'Proposed by this person.' })
-  proposedBy?: string | null;
-
-  @Field(() => Date, { nullable: true, description: 'Proposed at this time or later.' })
-  proposedFrom?: Date | null;
-
-  @Field(() => Date, { nullable: true, description: 'Proposed before this time.' })
-  proposedBefore?: Date | null;
 }

@@ -20,6 +20,7 @@ import { removeUnit } from '../org-units/remove-unit';
 import { contentOf, type StateRow } from '../org-units/state';
 import { pathsInVersion, statesInVersion } from '../org-units/state.sql';
 import { sourcesById } from '../sources/source.sql';
+import { markMerged, recordApprovedOrigin } from './approved-merge.sql';
 import { appliedFields, CONTENT_OF, contentOfFields, fieldsOf, refuseStale } from './change-request';
 import {
   type ChangeRequestRow,
@@ -37,6 +38,8 @@ export const DECIDED_MAX = 200;
 export interface Approval {
   /** Only these fields; all of them without it. */
   fields?: readonly UnitField[] | null | undefined;
+  /** Of all that is proposed only these; what proposes none of them is not approved. */
+  among?: readonly UnitField[] | null | undefined;
   /** These although they changed since they were proposed. */
   overwrite?: readonly UnitField[] | null | undefined;
   reason?: string | null | undefined;
@@ -52,10 +55,18 @@ export function approveRequest(
   approval: Approval,
 ): Promise<ChangeRequestRow> {
   return deciding(db, id, async (tx, request) => {
-    const fields = appliedFields(request.kind, request.proposed, approval.fields);
+    const among =
+      approval.among && fieldsOf(request.proposed).filter((field) => approval.among?.includes(field));
+    const fields = appliedFields(request.kind, request.proposed, approval.fields ?? among);
     const reason = approval.reason == null ? null : checkedComment(approval.reason, ['reason']);
     const words = { reason: reason ?? (request.comment || undefined) };
     const unitId = await APPLY[request.kind](tx, request, fields, { ...approval, words });
+    if (request.kind === 'CREATE') await recordApprovedOrigin(tx, id, unitId);
+    await markMerged(
+      tx,
+      id,
+      request.kind === 'CREATE' ? [...new Set([...fields, 'NAME', 'PARENT'])] : fields,
+    );
     return { status: 'APPROVED', appliedFields: fields, reason, unitId };
   });
 }
@@ -85,8 +96,15 @@ export async function decideAll(
 ): Promise<DecidedRequest[]> {
   if (ids.length > DECIDED_MAX)
     throw limitExceeded(`At most ${DECIDED_MAX} requests are decided at once.`, 'ids', DECIDED_MAX);
+  return decideEach(ids, decide);
+}
+
+/** Parents were proposed before what stands below them. */
+export async function decideEach(
+  ids: readonly string[],
+  decide: (id: string) => Promise<ChangeRequestRow>,
+): Promise<DecidedRequest[]> {
   const decided = new Map<string, DecidedRequest>();
-  // Parents were proposed before what stands below them.
   for (const id of [...new Set(ids)].sort()) decided.set(id, await attempted(id, decide));
   return ids.map((id) => decided.get(id) as DecidedRequest);
 }

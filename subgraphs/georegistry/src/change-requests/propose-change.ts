@@ -2,7 +2,7 @@
  * Proposing: a request holds what shall be, and the same fields as whoever proposed saw them. It touches no version, so
  * who proposes need not be allowed to edit.
  */
-import { recordChange } from '@iroko/changes';
+import { type Change, recordChange } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, isId, newId } from '@iroko/database';
 import { badInput, conflict, notFound } from '@iroko/errors';
 import { requireEveryUnit, type Viewer } from '@iroko/viewer';
@@ -22,8 +22,9 @@ import { CONTENT_OF, changedFields, contentOfFields } from './change-request';
 import {
   type ChangeRequestRow,
   countBelow,
-  insertRequest,
+  insertRequests,
   type NewChangeRequest,
+  requestAsWritten,
   requestsById,
 } from './change-request.sql';
 
@@ -142,31 +143,35 @@ export async function insertProposal(
   tx: AccountTransaction,
   { comment, ...row }: Inserted,
 ): Promise<ChangeRequestRow> {
-  const request = await insertRequest(tx, {
+  const request: NewChangeRequest = {
     id: newId(),
     parentRequestId: null,
     reference: null,
     withDescendants: false,
     seenDescendants: null,
+    mergePlanId: null,
     ...row,
     comment: checkedComment(comment ?? '', ['comment']),
-  });
-  await recordChange(tx, {
-    subjectType: 'ChangeRequest',
-    subjectId: request.id,
-    unitId: request.placeUnitId,
-    action: 'CREATE',
-    before: null,
-    after: {
-      kind: request.kind,
-      unitId: request.unitId,
-      dataSourceId: request.dataSourceId,
-      proposed: request.proposed,
-    },
-    reason: request.comment || null,
-  });
-  return request;
+  };
+  await insertRequests(tx, [request]);
+  await recordChange(tx, proposalEvent(request));
+  return requestAsWritten(tx, request.id);
 }
+
+export const proposalEvent = (request: NewChangeRequest): Change => ({
+  subjectType: 'ChangeRequest',
+  subjectId: request.id,
+  unitId: request.placeUnitId,
+  action: 'CREATE',
+  before: null,
+  after: {
+    kind: request.kind,
+    unitId: request.unitId,
+    dataSourceId: request.dataSourceId,
+    proposed: request.proposed,
+  },
+  reason: request.comment || null,
+});
 
 export function checkedComment(text: string, path: string[]): string {
   const length = [...text].length;

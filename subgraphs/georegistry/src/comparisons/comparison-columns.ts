@@ -55,7 +55,7 @@ interface Named {
 }
 
 /** What a person reads in a cell; shapes by their area, since an outline fills a page. */
-function cellOf(field: UnitField, value: unknown): string {
+export function cellOf(field: UnitField, value: unknown): string {
   if (value === null || value === undefined) return '';
   switch (field) {
     case 'TYPE':

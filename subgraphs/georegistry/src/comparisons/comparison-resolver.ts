@@ -11,7 +11,7 @@ import { loaders } from '../loaders';
 import { seesDrafts, type VersionRow } from '../versions/version';
 import { type VersionAnswer, versionAnswer } from '../versions/version-answer';
 import { type ComparedAnswer, comparedAnswers } from './compared-answer';
-import type { ComparedStatus } from './comparison';
+import type { ComparedStatus, ComparisonLimits } from './comparison';
 import {
   type ComparisonRecord,
   comparedPage,
@@ -88,6 +88,11 @@ export class ComparisonResolver {
   @FieldResolver()
   compared(@Root() { options }: ComparisonRecord) {
     return options.fields;
+  }
+
+  @FieldResolver()
+  limits(@Root() { options }: ComparisonRecord): ComparisonLimits {
+    return options;
   }
 
   @FieldResolver()

@@ -138,6 +138,33 @@ export class ComparisonCountsType {
   same!: number;
 }
 
+@ObjectType('ComparisonLimits', {
+  description: 'Which units are looked at, and how much may differ before it counts.',
+  simpleResolvers: true,
+})
+export class ComparisonLimitsType {
+  @Field(() => [ID], { nullable: true, description: 'The units at or below which; null for everywhere.' })
+  subtrees?: string[] | undefined;
+
+  @Field(() => [ID], { nullable: true, description: 'The types of which; null for all.' })
+  typeIds?: string[] | undefined;
+
+  @Field(() => [OrgUnitStatus], { nullable: true, description: 'The statuses of which; null for all.' })
+  statuses?: OrgUnitStatus[] | undefined;
+
+  @Field({ description: 'Whether names that differ in capitals, accents and spaces alone are the same.' })
+  ignoreNameStyle!: boolean;
+
+  @Field(() => Float, { description: 'Locations no farther apart than so many metres are the same.' })
+  locationToleranceMetres!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Shapes whose areas differ by no more than this part are the same; null: point by point.',
+  })
+  areaTolerance!: number | null;
+}
+
 @ObjectType('Comparison', {
   description: 'What differs between two versions of any two sources, worked out once and kept.',
   simpleResolvers: true,
@@ -151,6 +178,9 @@ export class ComparisonType {
 
   @Field(() => [UnitFieldEnum], { description: 'The fields that were compared.' })
   compared!: UnitField[];
+
+  @Field(() => ComparisonLimitsType, { description: 'Which units were compared, and how closely.' })
+  limits!: ComparisonLimitsType;
 
   @Field(() => Date, { description: 'When it was asked for.' })
   createdAt!: Date;

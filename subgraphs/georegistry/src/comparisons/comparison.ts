@@ -13,10 +13,8 @@ export type Matching = (typeof MATCHINGS)[number];
 /** Farther than this nobody calls two places one by tolerance, and the short formula of the distance holds. */
 export const TOLERANCE_MAX_METRES = 10_000;
 
-export const comparisonOptions = z.object({
-  matchBy: z.enum(MATCHINGS),
-  /** The fields that are looked at. */
-  fields: z.array(z.enum(UNIT_FIELDS)),
+/** Which units are looked at, and how much may differ before it counts. A merge plan made of a comparison keeps them. */
+export const comparisonLimits = z.object({
   /** Units at or below one of these, in either version; undefined for all. */
   subtrees: z.array(z.string()).optional(),
   /** Units that have one of these types in either version. */
@@ -28,6 +26,28 @@ export const comparisonOptions = z.object({
   locationToleranceMetres: z.number(),
   /** Shapes are the same when what one covers and the other does not is no more than this part; null compares exactly. */
   areaTolerance: z.number().nullable(),
+});
+export type ComparisonLimits = z.infer<typeof comparisonLimits>;
+
+/** Every unit, compared exactly. */
+export const NO_LIMITS: ComparisonLimits = {
+  ignoreNameStyle: false,
+  locationToleranceMetres: 0,
+  areaTolerance: null,
+};
+
+export const isUnlimited = (limits: ComparisonLimits): boolean =>
+  !limits.subtrees &&
+  !limits.typeIds &&
+  !limits.statuses &&
+  !limits.ignoreNameStyle &&
+  limits.locationToleranceMetres === 0 &&
+  limits.areaTolerance === null;
+
+export const comparisonOptions = comparisonLimits.extend({
+  matchBy: z.enum(MATCHINGS),
+  /** The fields that are looked at. */
+  fields: z.array(z.enum(UNIT_FIELDS)),
   /** Whether units that are the same have rows too. */
   keepSame: z.boolean(),
 });

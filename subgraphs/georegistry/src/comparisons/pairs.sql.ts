@@ -28,6 +28,8 @@ export async function createPairs(tx: AccountTransaction, sides: Sides, matchBy:
   if (isOneSource(sides)) return;
   await PAIRING[matchBy](tx, sides);
   await tx.execute(tx.sql`ANALYZE compared_pair`);
+  // What a merge or a copy made bears no link, and perhaps no code and another reference: it would be made again.
+  if (matchBy !== 'ORIGIN') await pairCopies(tx, sides);
 }
 
 const pairByReference = (tx: AccountTransaction, { before, after }: Sides) =>
@@ -60,20 +62,44 @@ const pairByLink = (tx: AccountTransaction, { before, after }: Sides) =>
     WHERE l.account_id = ${tx.account} AND l.first_source_id = ${after.dataSourceId}
       AND l.second_source_id = ${before.dataSourceId} AND l.status = 'ACCEPTED'`);
 
-/** A copy is what it was copied from; two copies of one unit are the same; the rest goes by reference. */
-const pairByOrigin = async (tx: AccountTransaction, { before, after }: Sides) => {
-  const units = (source: string) => tx.sql`
-    SELECT u.id, coalesce(o.origin_unit_id, u.id) AS origin FROM georegistry.org_unit u
-    LEFT JOIN georegistry.unit_origin o ON o.account_id = ${tx.account} AND o.unit_id = u.id
+/**
+ * A copy is what it was copied from, a unit that a merge made is the one it was made from, and two copies of one unit
+ * are the same; of several the newest. What is paired already stays, and so does what somebody rejected.
+ */
+const pairCopies = async (tx: AccountTransaction, { before, after }: Sides): Promise<void> => {
+  const copies = (source: string) => tx.sql`
+    SELECT u.id, o.origin_unit_id AS origin FROM georegistry.unit_origin o
+    JOIN georegistry.org_unit u ON u.account_id = ${tx.account} AND u.id = o.unit_id AND u.data_source_id = ${source}
+    WHERE o.account_id = ${tx.account}`;
+  const originals = (source: string) => tx.sql`
+    SELECT u.id, u.id AS origin FROM georegistry.org_unit u
     WHERE u.account_id = ${tx.account} AND u.data_source_id = ${source}`;
   await tx.execute(tx.sql`
     INSERT INTO compared_pair (before_id, after_id)
     SELECT DISTINCT ON (x.after_id) x.before_id, x.after_id FROM (
-      SELECT DISTINCT ON (b.id) b.id AS before_id, a.id AS after_id
-      FROM (${units(before.dataSourceId)}) b JOIN (${units(after.dataSourceId)}) a ON a.origin = b.origin
-      ORDER BY b.id, a.id
-    ) x ORDER BY x.after_id, x.before_id`);
+      SELECT DISTINCT ON (y.before_id) y.before_id, y.after_id FROM (
+        SELECT b.id AS before_id, a.id AS after_id
+        FROM (${copies(before.dataSourceId)}) b JOIN (${originals(after.dataSourceId)}) a ON a.origin = b.origin
+        UNION ALL
+        SELECT b.id, a.id
+        FROM (${originals(before.dataSourceId)}) b JOIN (${copies(after.dataSourceId)}) a ON a.origin = b.origin
+        UNION ALL
+        SELECT b.id, a.id
+        FROM (${copies(before.dataSourceId)}) b JOIN (${copies(after.dataSourceId)}) a ON a.origin = b.origin
+      ) y
+      WHERE NOT EXISTS (SELECT FROM compared_pair p WHERE p.before_id = y.before_id)
+        AND NOT EXISTS (SELECT FROM compared_pair p WHERE p.after_id = y.after_id)
+        AND NOT EXISTS (SELECT FROM georegistry.link l WHERE l.account_id = ${tx.account} AND l.status = 'REJECTED'
+          AND l.first_unit_id IN (y.before_id, y.after_id) AND l.second_unit_id IN (y.before_id, y.after_id))
+      ORDER BY y.before_id, y.after_id DESC
+    ) x ORDER BY x.after_id, x.before_id DESC`);
   await tx.execute(tx.sql`ANALYZE compared_pair`);
+};
+
+/** By origin first, and the rest goes by reference. */
+const pairByOrigin = async (tx: AccountTransaction, sides: Sides) => {
+  await pairCopies(tx, sides);
+  const { before, after } = sides;
   return tx.execute(tx.sql`
     INSERT INTO compared_pair (before_id, after_id)
     SELECT b.id, a.id FROM georegistry.org_unit b
@@ -88,24 +114,16 @@ const PAIRING = { ORIGIN: pairByOrigin, REFERENCE: pairByReference, CODE: pairBy
 
 /**
  * The lists of groups that units of the later version are in, told in groups of the earlier one: a group is the one of
- * the same reference, else the only one of the same name; without either it stays itself, and so differs.
+ * the same reference, else the one of the same name where only one on either side is left that bears it; without either
+ * it stays itself, and so differs.
  */
 export async function createGroupLists(tx: AccountTransaction, sides: Sides): Promise<void> {
   if (isOneSource(sides)) return;
   const { before, after } = sides;
   await tx.execute(tx.sql`
     CREATE TEMPORARY TABLE compared_group ON COMMIT DROP AS
-    WITH named AS (
-      SELECT g.name_key, (array_agg(g.id))[1] AS id FROM georegistry."group" g
-      WHERE g.account_id = ${tx.account} AND g.data_source_id = ${before.dataSourceId}
-      GROUP BY g.name_key HAVING count(*) = 1
-    )
-    SELECT a.id AS after_id, coalesce(r.id, n.id) AS before_id
-    FROM georegistry."group" a
-    LEFT JOIN georegistry."group" r ON r.account_id = ${tx.account}
-      AND r.data_source_id = ${before.dataSourceId} AND r.reference = a.reference
-    LEFT JOIN named n ON n.name_key = a.name_key
-    WHERE a.account_id = ${tx.account} AND a.data_source_id = ${after.dataSourceId}`);
+    SELECT p.other_id AS after_id, p.own_id AS before_id
+    FROM (${pairedGroups(tx, before.dataSourceId, after.dataSourceId)}) p`);
   await tx.execute(tx.sql`
     CREATE TEMPORARY TABLE compared_groups ON COMMIT DROP AS
     SELECT l.group_ids AS after_ids, array_agg(DISTINCT coalesce(g.before_id, i.id)) AS before_ids
@@ -115,3 +133,19 @@ export async function createGroupLists(tx: AccountTransaction, sides: Sides): Pr
     GROUP BY l.group_ids`);
   await tx.execute(tx.sql`ANALYZE compared_groups`);
 }
+
+/** Each group of the other source with the one of our own that it is; null where there is none. */
+export const pairedGroups = (tx: AccountTransaction, own: string, other: string): Statement => {
+  const of = (source: string) => tx.sql`
+    SELECT g.id, g.reference, g.name_key FROM georegistry."group" g
+    WHERE g.account_id = ${tx.account} AND g.data_source_id = ${source} AND g.deleted_at IS NULL`;
+  const rest = (source: string, facing: string) => tx.sql`
+    SELECT (array_agg(x.id))[1] AS id, x.name_key FROM (${of(source)}) x
+    WHERE NOT EXISTS (SELECT FROM (${of(facing)}) y WHERE y.reference = x.reference)
+    GROUP BY x.name_key HAVING count(*) = 1`;
+  return tx.sql`
+    SELECT a.id AS other_id, coalesce(r.id, n.id) AS own_id FROM (${of(other)}) a
+    LEFT JOIN (${of(own)}) r ON r.reference = a.reference
+    LEFT JOIN (SELECT m.id AS other_id, o.id FROM (${rest(other, own)}) m JOIN (${rest(own, other)}) o
+      ON o.name_key = m.name_key) n ON n.other_id = a.id`;
+};

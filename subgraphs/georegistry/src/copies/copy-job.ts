@@ -12,6 +12,7 @@ import { createPairs, type Sides } from '../comparisons/pairs.sql';
 import { createDraftUnits } from '../draft-writing/draft-unit.sql';
 import { fillDraftByJob } from '../draft-writing/held-draft';
 import { type WrittenUnits, writeDraftUnits } from '../draft-writing/write-draft';
+import { commonAncestor } from '../merge-plans/merge-base.sql';
 import { pathsInVersion, statesInVersion } from '../org-units/state.sql';
 import type { VersionRow } from '../versions/version';
 import { versionsById } from '../versions/version.sql';
@@ -23,6 +24,7 @@ import {
   recordVersionOrigin,
   takeGroups,
 } from './copy.sql';
+import { insertLeftOutOfCopy } from './left-out-of-copy.sql';
 
 export const copyInput = z.object({
   versionId: z.string(),
@@ -73,7 +75,7 @@ async function copy(
   if (input.absentUnits === 'REMOVE') await fillAbsent(tx, sides);
   const units = await writeDraftUnits(tx, draft.dataSourceId, draft.number, say);
   await recordUnitOrigins(tx);
-  await recordVersionOrigin(tx, { id: newId(), versionId: draft.id, fromVersionId: before.id, kind: 'COPY' });
+  await recordOrigin(tx, sides, top !== undefined);
   await recordChange(tx, {
     subjectType: 'SourceVersion',
     subjectId: draft.id,
@@ -88,6 +90,23 @@ async function copy(
     },
   });
   return { version: { id: draft.id, number: draft.number }, units, groups: { added: groups } };
+}
+
+/** A later merge goes on from here; of what lies outside of a subtree nothing new is agreed. */
+async function recordOrigin(tx: AccountTransaction, sides: Sides, isSubtree: boolean): Promise<void> {
+  const { before, after } = sides;
+  const ancestor = await commonAncestor(tx, before.dataSourceId, after.dataSourceId);
+  const originId = newId();
+  await recordVersionOrigin(tx, {
+    id: originId,
+    versionId: after.id,
+    fromVersionId: before.id,
+    kind: 'COPY',
+  });
+  if (!isSubtree) return;
+  const [base] = ancestor ? await versionsById(tx, [ancestor.versionId]) : [];
+  const earlier = ancestor && base ? { originId: ancestor.originId, base } : undefined;
+  await insertLeftOutOfCopy(tx, sides, { originId, earlier });
 }
 
 /** Where the subtree hangs in the target: below the parent named, else below the counterpart of its own parent. */

@@ -1,7 +1,7 @@
 /** Fills `draft_unit` with the content of another version, told in the target's own parents and groups. */
 import type { AccountTransaction } from '@iroko/database';
 import { inSubtrees } from '@iroko/viewer';
-import { type Sides, statesIn } from '../comparisons/pairs.sql';
+import { pairedGroups, type Sides, statesIn } from '../comparisons/pairs.sql';
 import { CONTENT_COLUMNS } from '../draft-writing/draft-unit.sql';
 
 /** Each unit that is copied with what it is, or becomes, in the target. `path` limits the copy to a subtree. */
@@ -33,22 +33,17 @@ export const takeGroups = async (
     WHERE s.group_ids IS NOT NULL AND s.unit_id IN (${tx.sql.raw(unitIds)})`;
   await tx.execute(tx.sql`
     CREATE TEMPORARY TABLE taken_group ON COMMIT DROP AS
-    WITH named AS (
-      SELECT g.name_key, (array_agg(g.id))[1] AS id FROM georegistry."group" g
-      WHERE g.account_id = ${tx.account} AND g.data_source_id = ${after.dataSourceId} AND g.deleted_at IS NULL
-      GROUP BY g.name_key HAVING count(*) = 1
-    )
-    SELECT f.id AS from_id, coalesce(r.id, n.id, platform.uuid_v7()) AS to_id, coalesce(r.id, n.id) IS NULL AS is_new
+    SELECT p.other_id AS from_id, coalesce(p.own_id, platform.uuid_v7()) AS to_id, p.own_id IS NULL AS is_new
     FROM (${used}) u
-    JOIN georegistry."group" f ON f.account_id = ${tx.account} AND f.id = u.id
-    LEFT JOIN georegistry."group" r ON r.account_id = ${tx.account} AND r.data_source_id = ${after.dataSourceId}
-      AND r.reference = f.reference AND r.deleted_at IS NULL
-    LEFT JOIN named n ON n.name_key = f.name_key`);
+    JOIN (${pairedGroups(tx, after.dataSourceId, before.dataSourceId)}) p ON p.other_id = u.id`);
   return tx.execute(tx.sql`
     INSERT INTO georegistry."group" (account_id, id, data_source_id, name, name_key, reference, reference_generated)
-    SELECT ${tx.account}::uuid, t.to_id, ${after.dataSourceId}::uuid, g.name, g.name_key, g.reference,
-      g.reference_generated
+    SELECT ${tx.account}::uuid, t.to_id, ${after.dataSourceId}::uuid, g.name, g.name_key,
+      CASE WHEN k.id IS NULL THEN g.reference ELSE t.to_id::text END, k.id IS NOT NULL OR g.reference_generated
     FROM taken_group t JOIN georegistry."group" g ON g.account_id = ${tx.account} AND g.id = t.from_id
+    -- A group that was deleted still bears its reference: it may be restored.
+    LEFT JOIN georegistry."group" k ON k.account_id = ${tx.account} AND k.data_source_id = ${after.dataSourceId}
+      AND k.reference = g.reference
     WHERE t.is_new`);
 };
 

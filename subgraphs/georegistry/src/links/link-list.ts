@@ -1,6 +1,7 @@
 /** A list of links as a person asks for it: which ones, in which order. */
 import { badInput } from '@iroko/errors';
 import { Field, Float, ID, InputType, registerEnumType } from 'type-graphql';
+import { z } from 'zod';
 import { LINK_ORIGINS, LINK_STATUSES, type LinkOrigin, type LinkStatus } from './link';
 
 export const LinkStatusEnum = Object.fromEntries(LINK_STATUSES.map((name) => [name, name])) as Record<
@@ -96,6 +97,15 @@ export class LinkFilter {
   @Field(() => [ID], { nullable: true, description: 'Links of which a unit is of one of these types now.' })
   types?: string[] | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Links of which a unit is this one or stands below it, by the newest place of either.',
+  })
+  subtree?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Links of which a unit is held by this version.' })
+  versionId?: string | null;
+
   @Field(() => String, {
     nullable: true,
     description:
@@ -103,6 +113,24 @@ export class LinkFilter {
   })
   text?: string | null;
 }
+
+/** The same as a job keeps it. */
+export const linkFilter = z.object({
+  statuses: z.array(z.enum(LINK_STATUSES)).nullish(),
+  origins: z.array(z.enum(LINK_ORIGINS)).nullish(),
+  matchRunId: z.string().nullish(),
+  unitId: z.string().nullish(),
+  dataSourceId: z.string().nullish(),
+  otherDataSourceId: z.string().nullish(),
+  scoreFrom: z.number().nullish(),
+  scoreTo: z.number().nullish(),
+  decidedByPerson: z.boolean().nullish(),
+  decidedById: z.string().nullish(),
+  types: z.array(z.string()).nullish(),
+  subtree: z.string().nullish(),
+  versionId: z.string().nullish(),
+  text: z.string().nullish(),
+});
 
 const TEXT_LENGTH_MAX = 255;
 const VALUES_MAX = 1000;

@@ -55,12 +55,21 @@ export async function reviewLinks(
 ): Promise<LinkReview[]> {
   if (links.length > REVIEWED_MAX) {
     throw limitExceeded(
-      `At most ${REVIEWED_MAX} links are decided at once; uploadLinks takes decisions on any number as a file.`,
+      `At most ${REVIEWED_MAX} links are decided at once; reviewLinksByFilter decides on all of a filter, and uploadLinks takes any number as a file.`,
       'links',
       REVIEWED_MAX,
       links.length,
     );
   }
+  return decideEach(db, links, decision);
+}
+
+/** Like reviewLinks, for callers that keep to batches of their own. */
+export async function decideEach(
+  db: AccountDatabase,
+  links: readonly ReviewedLink[],
+  decision: Decision,
+): Promise<LinkReview[]> {
   const reason = checkedReason(decision.reason);
   return db.transaction(async (tx) => {
     const found = await linksForWriting(tx, links.map(({ id }) => id).filter(isId));

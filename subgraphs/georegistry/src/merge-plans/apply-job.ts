@@ -1,16 +1,14 @@
 /** The job that applies a merge plan: all of it in one transaction, under the hold of the draft, or nothing. */
 import { recordChange } from '@iroko/changes';
-import { newId } from '@iroko/database';
 import { defineJob } from '@iroko/jobs';
 import { requireWholeTrees } from '@iroko/viewer';
 import { z } from 'zod';
-import { recordVersionOrigin } from '../copies/copy.sql';
-import { UNIT_FIELDS } from '../differences/difference';
 import { fillDraftByJob } from '../draft-writing/held-draft';
 import { type WrittenUnits, writeDraftUnits } from '../draft-writing/write-draft';
 import { setPlan } from './merge-plan.sql';
 import { recordMadeOrigins } from './merged-units.sql';
 import { prepareMerge } from './prepare-merge';
+import { recordMerge } from './record-merge';
 
 export const finishInput = z.object({ planId: z.string(), dataSourceId: z.string() });
 
@@ -34,19 +32,11 @@ export const applyMergeJob = defineJob<z.infer<typeof finishInput>, MergeReport>
         job.throwIfStopped();
         await job.progress(0, null, 'units', step);
       };
-      const { plan, sides, groups } = await prepareMerge(tx, planId, draft);
+      const { plan, sides, into, groups } = await prepareMerge(tx, planId, draft);
+      const from = sides.after;
+      await recordMerge(tx, { plan, from, into, isProposed: false });
       const units = await writeDraftUnits(tx, dataSourceId, draft.number, say);
       await recordMadeOrigins(tx);
-      const from = sides.after;
-      // What a part of the fields was merged of cannot stand for all of it in the next merge.
-      if (from.status === 'RELEASED' && plan.options.fields.length === UNIT_FIELDS.length) {
-        await recordVersionOrigin(tx, {
-          id: newId(),
-          versionId: draft.id,
-          fromVersionId: from.id,
-          kind: 'MERGE',
-        });
-      }
       await setPlan(tx, planId, 'APPLIED', job.id);
       await recordChange(tx, {
         subjectType: 'SourceVersion',

@@ -5,7 +5,7 @@ import type { MergeAction, MergePlanRecord, MergeRow, PlanStatus } from './merge
 
 const planColumns = (db: AccountDatabase): Statement => db.sql`
   p.id, p.from_version_id AS "fromVersionId", p.target_version_id AS "targetVersionId",
-  p.base_version_id AS "baseVersionId", p.from_draft AS "fromDraft", p.target_draft AS "targetDraft", p.options,
+  p.base_version_id AS "baseVersionId", p.origin_id AS "originId", p.from_draft AS "fromDraft", p.target_draft AS "targetDraft", p.options,
   p.status, p.job_id AS "jobId", p.created_at AS "createdAt"`;
 
 export const insertPlan = (
@@ -14,9 +14,9 @@ export const insertPlan = (
 ) =>
   tx.execute(tx.sql`
     INSERT INTO georegistry.merge_plan (account_id, id, from_version_id, target_version_id, base_version_id,
-      from_draft, target_draft, options)
+      origin_id, from_draft, target_draft, options)
     VALUES (${tx.account}, ${plan.id}, ${plan.fromVersionId}, ${plan.targetVersionId}, ${plan.baseVersionId},
-      ${plan.fromDraft}, ${plan.targetDraft}, ${JSON.stringify(plan.options)})`);
+      ${plan.originId}, ${plan.fromDraft}, ${plan.targetDraft}, ${JSON.stringify(plan.options)})`);
 
 export const setPlan = (tx: AccountTransaction, id: string, status: PlanStatus, jobId: string | null) =>
   tx.execute(tx.sql`
@@ -32,24 +32,11 @@ export const planForWriting = (tx: AccountTransaction, id: string) =>
     SELECT ${planColumns(tx)} FROM georegistry.merge_plan p
     WHERE p.account_id = ${tx.account} AND p.id = ${id} FOR UPDATE`);
 
-/**
- * The released version that both sources hold in common most recently: one was copied from, or merged with, it.
- * Answers the id of the version, which belongs to the one source or the other.
- */
-export const commonAncestor = (db: AccountDatabase, fromSourceId: string, targetSourceId: string) =>
-  db.maybe<{ id: string }>(db.sql`
-    SELECT o.from_version_id AS id FROM georegistry.version_origin o
-    JOIN georegistry.source_version t ON t.account_id = ${db.account} AND t.id = o.version_id
-    JOIN georegistry.source_version f ON f.account_id = ${db.account} AND f.id = o.from_version_id
-    WHERE o.account_id = ${db.account}
-      AND ((t.data_source_id = ${targetSourceId} AND f.data_source_id = ${fromSourceId})
-        OR (t.data_source_id = ${fromSourceId} AND f.data_source_id = ${targetSourceId}))
-    ORDER BY o.at DESC, o.id DESC LIMIT 1`);
-
 const rowColumns = (db: AccountDatabase): Statement => db.sql`
   r.position, r.action, r.source_unit_id AS "sourceUnitId", r.target_unit_id AS "targetUnitId", r.fields, r.conflicts,
   r.taken, r.removal_conflict AS "removalConflict", r.decided, r.chosen, r.parent_unit_id AS "parentUnitId",
-  r.parent_position AS "parentPosition", r.parent_open AS "parentOpen"`;
+  r.parent_position AS "parentPosition", r.parent_open AS "parentOpen",
+  r.older_bases AS "olderBases"`;
 
 /** `isOpen` of merge-plan.ts, as a condition. */
 const open = (db: AccountDatabase): Statement =>

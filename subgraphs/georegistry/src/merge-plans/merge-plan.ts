@@ -1,6 +1,6 @@
 /** What a merge plan is: its options, its rows, and what is still open in one. Plain data. */
 import { z } from 'zod';
-import { MATCHINGS } from '../comparisons/comparison';
+import { comparisonLimits, MATCHINGS } from '../comparisons/comparison';
 import { UNIT_FIELDS, type UnitField } from '../differences/difference';
 
 export const mergeOptions = z.object({
@@ -8,6 +8,8 @@ export const mergeOptions = z.object({
   fields: z.array(z.enum(UNIT_FIELDS)),
   /** Without an ancestor: whether units that the source does not hold go. */
   absentUnits: z.enum(['KEEP', 'REMOVE']),
+  /** Which units are looked at and how closely, where that is limited. */
+  limits: comparisonLimits.optional(),
 });
 export type MergeOptions = z.infer<typeof mergeOptions>;
 
@@ -22,6 +24,8 @@ export interface MergePlanRecord {
   fromVersionId: string;
   targetVersionId: string;
   baseVersionId: string | null;
+  /** The merge or copy that the ancestor is known by. */
+  originId: string | null;
   fromDraft: boolean;
   targetDraft: boolean;
   options: MergeOptions;
@@ -44,6 +48,8 @@ export interface MergeRow {
   parentUnitId: string | null;
   parentPosition: number | null;
   parentOpen: boolean;
+  /** The version, or null for none, that is the ancestor of a field, where it is not that of the plan. */
+  olderBases: Partial<Record<UnitField, string | null>> | null;
 }
 
 /** The question of the parent counts only where the parent is taken. */

@@ -1,5 +1,5 @@
 import { ended, resultOf } from '../testing/jobs';
-import { Merging, rowsByName } from '../testing/merging';
+import { countryAndCopy, Merging, rowsByName } from '../testing/merging';
 import { type Data, type TestRegistry, testRegistry } from '../testing/registry';
 import { Story } from '../testing/story';
 
@@ -14,34 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => registry.close());
 
-/** A released country, and another source that is a copy of it; units of the copy by their reference. */
-async function countryAndCopy() {
-  const source = await story.source();
-  const root = await story.unit(source.id, { name: 'Country', reference: 'country' });
-  const below = (name: string, more: object = {}) =>
-    story.unit(source.id, { name, reference: name.toLowerCase(), parentId: root.unitId, ...more });
-  const [north, south] = [await below('North'), await below('South')];
-  const clinic = await below('Clinic', { parentId: north.unitId, code: 'C1' });
-  const post = await below('Post', { parentId: north.unitId });
-  const shop = await below('Shop', { parentId: south.unitId });
-  const first = await story.release(source.id);
-  const copy = await story.source();
-  const { version } = await merging.copy(first.id, copy.id);
-  const own = async (reference: string): Promise<Data> => {
-    const [state] = await story.states(version.id, { references: [reference] });
-    return state;
-  };
-  return { source, root, north, south, clinic, post, shop, first, copy, version, own };
-}
-
-const planOf = (from: { id: string }, copy: { id: string }, more: object = {}) =>
-  merging.plan({ versionId: from.id, dataSourceId: copy.id, ...more });
-
 const fieldsOf = (row: Data) => row.fields.map(({ field, isConflict }: Data) => [field, isConflict]);
 
 describe('with a common ancestor', () => {
   it('takes what the source changed, keeps what the target changed, and lists exactly the conflicts', async () => {
-    const { source, clinic, post, shop, north, south, copy, version, own } = await countryAndCopy();
+    const { source, clinic, post, shop, north, south, copy, version, own } = await countryAndCopy(merging);
     await story.edit(clinic, { name: 'Clinic of the source', code: 'C2', status: 'VALID' });
     await story.edit(shop, { parentId: north.unitId });
     await story.edit(south, { name: 'South' });
@@ -52,7 +29,7 @@ describe('with a common ancestor', () => {
       aliases: ['Mine'],
     });
     await story.edit(await own('post'), { name: 'Post of the target' });
-    const plan = await planOf(second, copy);
+    const plan = await merging.planOf(second, copy);
     expect(plan.base).not.toBeNull();
     const rows = rowsByName(plan);
     expect(Object.keys(rows).sort()).toEqual(['Clinic of the source', 'Shop']);
@@ -83,11 +60,11 @@ describe('with a common ancestor', () => {
     expect(await story.names(version.id, { text: 'mine' })).toEqual(['Clinic of the target']);
     expect(post.name).toBe('Post');
     // A merge is the next ancestor: the same version again brings nothing, and the decision is kept.
-    expect((await planOf(second, copy)).rows.nodes).toEqual([]);
+    expect((await merging.planOf(second, copy)).rows.nodes).toEqual([]);
   });
 
   it('new units come with what stands above them, and groups they are in are told in the target’s own', async () => {
-    const { source, north, copy, version, own } = await countryAndCopy();
+    const { source, north, copy, version, own } = await countryAndCopy(merging);
     const { createGroup } = await registry.data(
       'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }',
       { input: { dataSourceId: source.id, name: 'Rural', reference: 'rural' } },
@@ -101,7 +78,7 @@ describe('with a common ancestor', () => {
       location: { longitude: 0, latitude: 0 },
     });
     const second = await story.release(source.id);
-    const plan = await planOf(second, copy);
+    const plan = await merging.planOf(second, copy);
     const rows = rowsByName(plan);
     expect(rows.Ward).toMatchObject({ action: 'CREATE', isOpen: false, parent: { name: 'North' } });
     expect(rows.Bed).toMatchObject({ action: 'CREATE', isOpen: false, parent: null });
@@ -117,14 +94,14 @@ describe('with a common ancestor', () => {
   });
 
   it('what the source removed goes, unless the target changed it; what the target removed stays away, unless the source changed it', async () => {
-    const { source, clinic, post, shop, copy, own } = await countryAndCopy();
+    const { source, clinic, post, shop, copy, own } = await countryAndCopy(merging);
     await story.remove(post);
     await story.remove(shop);
     await story.edit(clinic, { name: 'Clinic II' });
     const second = await story.release(source.id);
     await story.edit(await own('shop'), { name: 'Shop of the target' });
     await story.remove(await own('clinic'));
-    const plan = await planOf(second, copy);
+    const plan = await merging.planOf(second, copy);
     const rows = rowsByName(plan);
     expect(rows.Post).toMatchObject({ action: 'REMOVE', isConflict: false, isApplied: true });
     expect(rows['Shop of the target']).toMatchObject({ action: 'REMOVE', isConflict: true, isOpen: true });
@@ -139,12 +116,12 @@ describe('with a common ancestor', () => {
   });
 
   it('a unit that stays below one that goes keeps the whole plan from being applied', async () => {
-    const { source, south, shop, copy, own } = await countryAndCopy();
+    const { source, south, shop, copy, own } = await countryAndCopy(merging);
     await story.remove(shop);
     await story.remove(south);
     const second = await story.release(source.id);
     await story.unit(copy.id, { name: 'Mill', parentId: (await own('south')).unitId });
-    const plan = await planOf(second, copy);
+    const plan = await merging.planOf(second, copy);
     const job = await ended(registry, await merging.apply(plan.id));
     expect(job).toMatchObject({ status: 'FAILED', error: { code: 'CONFLICT' } });
     expect(job.error?.message).toContain('"Mill"');
@@ -165,7 +142,7 @@ describe('without a common ancestor', () => {
 
   it('an unmatched parent is a question, never a new root, and the answer is where the unit comes', async () => {
     const { source, target, own } = await strangers();
-    const plan = await planOf(source.draft, target, { compare: ['NAME', 'CODE'] });
+    const plan = await merging.planOf(source.draft, target, { compare: ['NAME', 'CODE'] });
     expect(plan.base).toBeNull();
     const rows = rowsByName(plan);
     expect(rows.Country).toMatchObject({ action: 'CREATE', asksForParent: true, isOpen: true });
@@ -185,7 +162,7 @@ describe('without a common ancestor', () => {
 
   it('a unit becomes a root where somebody says so', async () => {
     const { source, target } = await strangers();
-    const plan = await planOf(source.draft, target);
+    const plan = await merging.planOf(source.draft, target);
     await merging.decide(plan.id, [{ position: rowsByName(plan).Country.position, asRoot: true }]);
     await resultOf(registry, await merging.apply(plan.id));
     expect(await story.names(target.draft.id, { isRoot: true })).toEqual(['Country', 'Pays']);
@@ -193,9 +170,9 @@ describe('without a common ancestor', () => {
 
   it('units that the source does not hold stay, or go where that is asked', async () => {
     const { source, target } = await strangers();
-    const kept = rowsByName(await planOf(source.draft, target));
+    const kept = rowsByName(await merging.planOf(source.draft, target));
     expect(kept.Pays).toMatchObject({ action: 'REMOVE', isApplied: false });
-    const gone = rowsByName(await planOf(source.draft, target, { absentUnits: 'REMOVE' }));
+    const gone = rowsByName(await merging.planOf(source.draft, target, { absentUnits: 'REMOVE' }));
     expect(gone.Pays).toMatchObject({ action: 'REMOVE', isApplied: true });
   });
 });
@@ -220,113 +197,4 @@ describe('from accepted links, and from a comparison', () => {
       fields: [{ field: 'CODE', source: 'C', target: '', isTaken: true }],
     });
   });
-});
-
-describe('a plan that is no longer true', () => {
-  const failed = async (plan: Data) => (await ended(registry, await merging.apply(plan.id))).error;
-
-  it('says so when the draft that is merged was released meanwhile', async () => {
-    const { source, clinic, copy, own } = await countryAndCopy();
-    await story.edit(clinic, { name: 'Clinic II' });
-    const { dataSource } = await registry.data('query ($id: ID!) { dataSource(id: $id) { draft { id } } }', {
-      id: source.id,
-    });
-    const plan = await planOf(dataSource.draft, copy);
-    await story.release(source.id);
-    expect(await failed(plan)).toMatchObject({
-      code: 'CONFLICT',
-      message: expect.stringContaining('released'),
-    });
-    expect((await own('clinic')).name).toBe('Clinic');
-  });
-
-  it('says so when the draft of the target was released meanwhile, and leaves no draft behind', async () => {
-    const { source, clinic, copy } = await countryAndCopy();
-    await story.edit(clinic, { name: 'Clinic II' });
-    const plan = await planOf(await story.release(source.id), copy);
-    await story.release(copy.id);
-    expect(await failed(plan)).toMatchObject({
-      code: 'CONFLICT',
-      message: expect.stringContaining('released'),
-    });
-    const { dataSource } = await registry.data('query ($id: ID!) { dataSource(id: $id) { draft { id } } }', {
-      id: copy.id,
-    });
-    expect(dataSource.draft).toBeNull();
-  });
-
-  it('says so when a unit changed since on either side', async () => {
-    const { source, clinic, copy, own } = await countryAndCopy();
-    await story.edit(clinic, { name: 'Clinic II' });
-    const plan = await planOf(await story.release(source.id), copy);
-    await story.edit(await own('clinic'), { aliases: ['Late'] });
-    expect(await failed(plan)).toMatchObject({
-      code: 'CONFLICT',
-      message: expect.stringContaining('changed since'),
-    });
-  });
-
-  it('is applied once', async () => {
-    const { source, clinic, copy } = await countryAndCopy();
-    await story.edit(clinic, { name: 'Clinic II' });
-    const plan = await planOf(await story.release(source.id), copy);
-    const [one, other] = [await merging.apply(plan.id), await merging.apply(plan.id)];
-    await resultOf(registry, one);
-    expect((await ended(registry, other)).error).toMatchObject({ code: 'CONFLICT' });
-    expect((await merging.decide(plan.id, [], 'SOURCE')).code).toBe('CONFLICT');
-  });
-});
-
-it('a plan becomes change requests, which are approved in their order', async () => {
-  const { source, north, clinic, post, copy, own } = await countryAndCopy();
-  await story.edit(clinic, { name: 'Clinic II' });
-  await story.remove(post);
-  const ward = await story.unit(source.id, { name: 'Ward', reference: 'ward', parentId: north.unitId });
-  await story.unit(source.id, { name: 'Bed', reference: 'bed', parentId: ward.unitId });
-  const plan = await planOf(await story.release(source.id), copy);
-  const { proposeMergePlan } = await registry.data(
-    'mutation ($id: ID!) { proposeMergePlan(id: $id) { id } }',
-    {
-      id: plan.id,
-    },
-  );
-  expect(await resultOf(registry, proposeMergePlan.id)).toMatchObject({ requests: 4 });
-  const { changeRequests } = await registry.data(
-    'query ($id: ID!) { changeRequests(filter: { dataSource: $id }) { nodes { id kind fields { field } } } }',
-    { id: copy.id },
-  );
-  expect(changeRequests.nodes.map(({ kind }: Data) => kind).sort()).toEqual([
-    'CHANGE',
-    'CREATE',
-    'CREATE',
-    'REMOVE',
-  ]);
-  expect((await own('clinic')).name).toBe('Clinic');
-  const { approveChangeRequests } = await registry.data(
-    'mutation ($ids: [ID!]!) { approveChangeRequests(ids: $ids) { outcome { ok message } } }',
-    { ids: changeRequests.nodes.map(({ id }: Data) => id) },
-  );
-  expect(approveChangeRequests.every(({ outcome }: Data) => outcome.ok)).toBe(true);
-  expect(await own('bed')).toMatchObject({ parent: { name: 'Ward' } });
-  expect(await own('clinic')).toMatchObject({ name: 'Clinic II' });
-  expect(await own('post')).toBeUndefined();
-});
-
-it('what cannot be planned or decided is refused', async () => {
-  const { source, clinic, first, copy } = await countryAndCopy();
-  const refused = async (input: object) =>
-    (await registry.ask('mutation ($input: PlanMergeInput!) { planMerge(input: $input) { id } }', { input }))
-      .code;
-  expect(await refused({ versionId: first.id, dataSourceId: source.id })).toBe('BAD_USER_INPUT');
-  expect(await refused({ versionId: first.id })).toBe('BAD_USER_INPUT');
-  expect(await refused({ versionId: 'no id', dataSourceId: copy.id })).toBe('NOT_FOUND');
-  expect(await refused({ comparisonId: 'no id' })).toBe('NOT_FOUND');
-  await story.edit(clinic, { code: 'C2' });
-  const plan = await planOf(await story.release(source.id), copy);
-  const [{ position }] = plan.rows.nodes;
-  const decided = async (row: object) => (await merging.decide(plan.id, [{ position, ...row }])).code;
-  expect(await decided({ take: ['NAME'] })).toBe('BAD_USER_INPUT');
-  expect(await decided({ parentId: clinic.unitId })).toBe('BAD_USER_INPUT');
-  expect(await decided({ position: 99 })).toBe('BAD_USER_INPUT');
-  expect((await merging.decide('no id', [])).code).toBe('NOT_FOUND');
 });

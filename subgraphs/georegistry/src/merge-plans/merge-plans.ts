@@ -4,7 +4,7 @@ import { isId, newId } from '@iroko/database';
 import { badInput, conflict, limitExceeded, notFound } from '@iroko/errors';
 import { enqueue } from '@iroko/jobs';
 import { requireWholeTrees } from '@iroko/viewer';
-import { comparedFields, type Matching } from '../comparisons/comparison';
+import { comparedFields, comparisonLimits, type Matching } from '../comparisons/comparison';
 import { findComparison } from '../comparisons/comparisons';
 import type { GeoContext } from '../context';
 import type { UnitField } from '../differences/difference';
@@ -13,9 +13,9 @@ import { refuseReadOnly } from '../versions/drafts';
 import { findSource, findVersion } from '../versions/find-version';
 import type { VersionRow } from '../versions/version';
 import { applyMergeJob } from './apply-job';
+import { commonAncestor } from './merge-base.sql';
 import type { MergePlanRecord } from './merge-plan';
 import {
-  commonAncestor,
   decideRest,
   decideRow,
   insertPlan,
@@ -46,7 +46,7 @@ export interface MergeRequest {
  */
 export async function planMerge(context: GeoContext, request: MergeRequest): Promise<MergePlanRecord> {
   requireWholeTrees(context.db.actor, 'A merge');
-  const { from, target, matchBy, fields } = await whatToMerge(context, request);
+  const { from, target, matchBy, fields, limits } = await whatToMerge(context, request);
   if (from.dataSourceId === target.dataSourceId) {
     throw badInput('A version is merged into another source than its own.', {
       path: ['input', 'dataSourceId'],
@@ -60,17 +60,19 @@ export async function planMerge(context: GeoContext, request: MergeRequest): Pro
       id,
       fromVersionId: from.id,
       targetVersionId: target.id,
-      baseVersionId: ancestor?.id ?? null,
+      baseVersionId: ancestor?.versionId ?? null,
+      originId: ancestor?.originId ?? null,
       fromDraft: from.status === 'DRAFT',
       targetDraft: target.status === 'DRAFT',
       options: {
         matchBy: matchBy ?? (ancestor ? 'ORIGIN' : 'REFERENCE'),
         fields: [...fields],
         absentUnits: request.absentUnits ?? 'KEEP',
+        ...(limits ? { limits } : {}),
       },
     });
     await setPlan(tx, id, 'PLANNING', await enqueue(tx, planMergeJob, { planId: id }));
-    const after = { from: from.id, into: target.id, base: ancestor?.id ?? null };
+    const after = { from: from.id, into: target.id, base: ancestor?.versionId ?? null };
     await recordChange(tx, {
       subjectType: 'MergePlan',
       subjectId: id,
@@ -94,6 +96,7 @@ async function whatToMerge(context: GeoContext, request: MergeRequest) {
       target: await versionToEdit(context, seen.dataSourceId),
       matchBy: request.matchBy ?? options.matchBy,
       fields,
+      limits: comparisonLimits.parse(options),
     };
   }
   const { versionId, dataSourceId } = request;
@@ -105,7 +108,7 @@ async function whatToMerge(context: GeoContext, request: MergeRequest) {
     });
   }
   const fields = comparedFields(request.compare, request.ignore);
-  return { from, target, matchBy: request.matchBy, fields };
+  return { from, target, matchBy: request.matchBy, fields, limits: undefined };
 }
 
 /** What the next edit of a source finds: its draft, or its newest release. */

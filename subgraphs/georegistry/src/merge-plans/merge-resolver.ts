@@ -1,6 +1,7 @@
 import { type CursorScope, PageArgs, pageOf, pageRequest } from '@iroko/graph';
 import { JobReference } from '@iroko/jobs';
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { NO_LIMITS } from '../comparisons/comparison';
 import type { GeoContext } from '../context';
 import { type CountedConnection, counted } from '../counted-connection';
 import { loaders } from '../loaders';
@@ -26,7 +27,7 @@ export class MergePlanResolver {
   @Authorized('org_units.import')
   @Mutation(() => MergePlanType, {
     description:
-      'Plans what of a version, or of a comparison, comes into another source, by a job. Three-way where one source was copied from or merged with the other: what only the target changed stays, what both changed is a conflict. Parents and groups are told in the target’s own. NOT_FOUND; BAD_USER_INPUT for a merge of a source with itself; CONFLICT for a read-only target.',
+      'Plans what of a version, or of a comparison, comes into another source, by a job. Three-way where one source was copied from or merged with the other: what only the target changed stays, what both changed is a conflict, and what the merge before left out is offered again. Parents and groups are told in the target’s own. NOT_FOUND; BAD_USER_INPUT for a merge of a source with itself; CONFLICT for a read-only target.',
   })
   planMerge(
     @Arg('input', () => PlanMergeInput, { description: 'What to merge.' }) input: PlanMergeInput,
@@ -57,7 +58,7 @@ export class MergePlanResolver {
   @Authorized('org_units.import')
   @Mutation(() => JobReference, {
     description:
-      'Applies a plan to the draft of the target, as a job, all or nothing; until it ends, edits of the draft answer CONFLICT and name it. The job fails with CONFLICT while rows are open, when a version of the plan was released or a unit changed since, or when a unit that stays would stand below one that goes. Its result is `{version, units {added changed removed}, groups {added}}`. NOT_FOUND; CONFLICT for a plan that is not READY.',
+      'Applies a plan to the draft of the target, as a job, all or nothing; until it ends, edits of the draft answer CONFLICT and name it. The job fails with CONFLICT while rows are open, when a version of the plan was released or a unit changed since, when a newer version of the source was merged meanwhile, or when a unit that stays would stand below one that goes. Its result is `{version, units {added changed removed}, groups {added}}`. NOT_FOUND; CONFLICT for a plan that is not READY.',
   })
   async applyMergePlan(
     @Arg('id', () => ID, idArg) id: string,
@@ -69,7 +70,7 @@ export class MergePlanResolver {
   @Authorized('change_requests.propose')
   @Mutation(() => JobReference, {
     description:
-      'Turns a plan into change requests, of at most 10,000 units, as a job; groups that are missing are made. Fails as applyMergePlan. Its result is `{requests, groups {added}}`. NOT_FOUND; CONFLICT for a plan that is not READY.',
+      'Turns a plan into change requests, one of each row, as a job, all or nothing; groups that are missing are made. Find them by `changeRequests(filter: {mergePlan})`, and decide on them many at once by decideChangeRequests. Fails as applyMergePlan. Its result is `{requests, groups {added}}`. NOT_FOUND; CONFLICT for a plan that is not READY.',
   })
   async proposeMergePlan(
     @Arg('id', () => ID, idArg) id: string,
@@ -82,6 +83,21 @@ export class MergePlanResolver {
   @Query(() => MergePlanType, { description: 'A merge plan. NOT_FOUND.' })
   mergePlan(@Arg('id', () => ID, idArg) id: string, @Ctx() context: GeoContext): Promise<MergePlanRecord> {
     return findPlan(context, id);
+  }
+
+  @FieldResolver()
+  matchBy(@Root() { options }: MergePlanRecord) {
+    return options.matchBy;
+  }
+
+  @FieldResolver()
+  fields(@Root() { options }: MergePlanRecord) {
+    return options.fields;
+  }
+
+  @FieldResolver()
+  limits(@Root() { options }: MergePlanRecord) {
+    return options.limits ?? NO_LIMITS;
   }
 
   @FieldResolver()

@@ -59,28 +59,47 @@ export class MergeRowAnswer {
   }
 
   async fields(_args: unknown, context: GeoContext): Promise<MergeFieldAnswer[]> {
-    const { from, base } = this.versions;
-    const baseUnit =
-      base && (base.dataSourceId === from.dataSourceId ? this.row.sourceUnitId : this.row.targetUnitId);
-    const [source, target, ancestor] = await Promise.all(
-      [
-        this.source({}, context),
-        this.target({}, context),
-        base ? stateIn(context, base, baseUnit) : Promise.resolve(null),
-      ].map(async (state) => {
+    const { fields, conflicts, taken } = this.row;
+    const ancestors = await this.ancestors(context, fields);
+    const [source, target, ...before] = await Promise.all(
+      [this.source({}, context), this.target({}, context), ...ancestors.values()].map(async (state) => {
         const answer = await state;
         return answer && described(context, answer);
       }),
     );
-    const { fields, conflicts, taken } = this.row;
-    return fields.map((field) => ({
-      field,
-      source: source ? fieldValue(field, source) : null,
-      target: target ? fieldValue(field, target) : null,
-      base: ancestor ? fieldValue(field, ancestor) : null,
-      isConflict: conflicts.includes(field),
-      isTaken: taken.includes(field),
-    }));
+    const versions = [...ancestors.keys()];
+    return fields.map((field) => {
+      const ancestor = before[versions.indexOf(this.baseOf(field))];
+      return {
+        field,
+        source: source ? fieldValue(field, source) : null,
+        target: target ? fieldValue(field, target) : null,
+        base: ancestor ? fieldValue(field, ancestor) : null,
+        isConflict: conflicts.includes(field),
+        isTaken: taken.includes(field),
+      };
+    });
+  }
+
+  /** The version in which the field is as both began from it; what an earlier merge left out has an older one. */
+  private baseOf(field: UnitField): string | null {
+    const older = this.row.olderBases?.[field];
+    return older === undefined ? (this.versions.base?.id ?? null) : older;
+  }
+
+  private async ancestors(
+    context: GeoContext,
+    fields: readonly UnitField[],
+  ): Promise<Map<string | null, Promise<StateAnswer | null>>> {
+    const { from } = this.versions;
+    const found = new Map<string | null, Promise<StateAnswer | null>>();
+    for (const id of new Set(fields.map((field) => this.baseOf(field)))) {
+      const version = id === null ? undefined : await loaders.version(context).load(id);
+      const isOfSource = version?.dataSourceId === from.dataSourceId;
+      const unitId = isOfSource ? this.row.sourceUnitId : this.row.targetUnitId;
+      found.set(id, version ? stateIn(context, version, unitId) : Promise.resolve(null));
+    }
+    return found;
   }
 }
 

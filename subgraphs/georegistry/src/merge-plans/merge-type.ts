@@ -2,7 +2,7 @@ import { JSONScalar } from '@iroko/graph';
 import { JobReference } from '@iroko/jobs';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Matching } from '../comparisons/comparison';
-import { MatchingEnum } from '../comparisons/comparison-type';
+import { ComparisonLimitsType, MatchingEnum } from '../comparisons/comparison-type';
 import { countedConnectionOf } from '../counted-connection';
 import type { UnitField } from '../differences/difference';
 import { UnitFieldEnum } from '../differences/difference-type';
@@ -60,7 +60,7 @@ export class PlanMergeInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Instead of both: a comparison, whose second version is merged into the source of the first, matched and limited to the fields as there.',
+      'Instead of both: a comparison, whose second version is merged into the source of the first: matched as there, and limited to its fields, subtrees, types, statuses and tolerances. What lies outside is left out, and offered by a later plan.',
   })
   comparisonId?: string | null;
 
@@ -123,7 +123,8 @@ export class MergeFieldType {
 
   @Field(() => JSONScalar, {
     nullable: true,
-    description: 'As both had it, where they have a common ancestor.',
+    description:
+      'As both had it, where they have a common ancestor: in the version that was merged last, or for what that merge left out in the one before.',
   })
   base!: unknown;
 
@@ -194,9 +195,21 @@ export class MergePlanType {
 
   @Field(() => SourceVersionType, {
     nullable: true,
-    description: 'What both began from; null where nothing is known, and then nothing is a conflict.',
+    description:
+      'What both began from: the version that was copied or merged last; of what was left out then an older one, see MergeField.base. Null where nothing is known, and then nothing is a conflict.',
   })
   base!: SourceVersionType | null;
+
+  @Field(() => MatchingEnum, { description: 'By what units are matched.' })
+  matchBy!: Matching;
+
+  @Field(() => [UnitFieldEnum], { description: 'The fields that are merged.' })
+  fields!: UnitField[];
+
+  @Field(() => ComparisonLimitsType, {
+    description: 'Which units are merged, and what counts as a difference.',
+  })
+  limits!: ComparisonLimitsType;
 
   @Field(() => JobReference, { nullable: true, description: 'The job that made it, or that finished it.' })
   job!: JobReference | null;

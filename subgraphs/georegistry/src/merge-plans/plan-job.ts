@@ -1,11 +1,14 @@
 /** The job that makes a merge plan: three trees are read whole. */
+import { isId } from '@iroko/database';
 import { notFound } from '@iroko/errors';
 import { defineJob } from '@iroko/jobs';
 import { requireWholeTrees } from '@iroko/viewer';
 import { z } from 'zod';
+import { createSubtrees } from '../comparisons/compared-fields.sql';
 import { createGroupLists, createPairs, type Sides } from '../comparisons/pairs.sql';
 import { cancelOnAbort } from '../imports/cancel-statement';
 import { versionsById } from '../versions/version.sql';
+import { createMergeBase } from './merge-base.sql';
 import { countRows, planForWriting, setPlan } from './merge-plan.sql';
 import { writePlanRows } from './plan.sql';
 
@@ -35,6 +38,9 @@ export const planMergeJob = defineJob<{ planId: string }, PlanReport>({
         await createPairs(tx, sides, plan.options.matchBy);
         await createGroupLists(tx, sides);
         const base = plan.baseVersionId === null ? null : (versions.get(plan.baseVersionId) ?? null);
+        await createMergeBase(tx, sides, { originId: plan.originId, base });
+        const { subtrees } = plan.options.limits ?? {};
+        if (subtrees) await createSubtrees(tx, sides, subtrees.filter(isId));
         const rows = await writePlanRows(tx, { planId, sides, base, options: plan.options });
         await setPlan(tx, planId, 'READY', null);
         const { count: conflicts } = await countRows(tx, planId, { hasConflict: true });

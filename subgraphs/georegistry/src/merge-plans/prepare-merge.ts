@@ -17,6 +17,8 @@ const NAMED = 20;
 export interface PreparedMerge {
   plan: MergePlanRecord;
   sides: Sides;
+  /** The draft of the target, or the newest version where none is open. */
+  into: VersionRow;
   groups: number;
 }
 
@@ -66,7 +68,7 @@ export async function prepareMerge(
   const groups = await takeGroups(tx, { before: from, after: target }, 'SELECT k.unit_id FROM merge_taker k');
   await createDraftUnits(tx);
   await fillMerged(tx, planId, sides);
-  return { plan, sides, groups };
+  return { plan, sides, into: draft ?? target, groups };
 }
 
 /** A plan says what becomes of one version and another; once one of them is another version, it says nothing any more. */

@@ -1,6 +1,7 @@
 /** Copies, merge plans and their rows as tests ask for them. */
 import { resultOf } from './jobs';
 import type { Data, TestRegistry } from './registry';
+import { Story } from './story';
 
 export class Merging {
   constructor(readonly registry: TestRegistry) {}
@@ -11,6 +12,11 @@ export class Merging {
       { input: { versionId, dataSourceId } },
     );
     return resultOf(this.registry, copyVersion.id);
+  }
+
+  /** The plan of a version into a source, with all its rows. */
+  planOf(from: { id: string }, into: { id: string }, more: object = {}): Promise<Data> {
+    return this.plan({ versionId: from.id, dataSourceId: into.id, ...more });
   }
 
   /** Makes the plan and answers it with all its rows. */
@@ -55,3 +61,24 @@ export class Merging {
 /** The rows of a plan by the name of their unit in the source, or in the target where it is there alone. */
 export const rowsByName = (plan: Data): Record<string, Data> =>
   Object.fromEntries(plan.rows.nodes.map((row: Data) => [(row.source ?? row.target).name, row]));
+
+/** A released country, and another source that is a copy of it; units of the copy by their reference. */
+export async function countryAndCopy(merging: Merging) {
+  const story = new Story(merging.registry);
+  const source = await story.source();
+  const root = await story.unit(source.id, { name: 'Country', reference: 'country' });
+  const below = (name: string, more: object = {}) =>
+    story.unit(source.id, { name, reference: name.toLowerCase(), parentId: root.unitId, ...more });
+  const [north, south] = [await below('North'), await below('South')];
+  const clinic = await below('Clinic', { parentId: north.unitId, code: 'C1' });
+  const post = await below('Post', { parentId: north.unitId });
+  const shop = await below('Shop', { parentId: south.unitId });
+  const first = await story.release(source.id);
+  const copy = await story.source();
+  const { version } = await merging.copy(first.id, copy.id);
+  const own = async (reference: string): Promise<Data> => {
+    const [state] = await story.states(version.id, { references: [reference] });
+    return state;
+  };
+  return { source, root, north, south, clinic, post, shop, first, copy, version, own };
+}
