@@ -92,6 +92,7 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   'ChangeRequestFilter.proposedByAny': 'User',
   'ChangeRequestFilter.decidedByAny': 'User',
   'ChangeRequestFilter.ids': 'ChangeRequest',
+  'ChangeRequestFilter.mergePlan': 'MergePlanProposed',
   'Mutation.approveChangeRequests(ids)': 'ChangeRequest',
   'Mutation.rejectChangeRequests(ids)': 'ChangeRequest',
   'ProposeOrgUnitInput.parentRequestId': 'ChangeRequest',
@@ -199,6 +200,7 @@ export const OPEN_TO_MEMBERS: Readonly<Record<string, string>> = {
  */
 export const ANSWERED_ALIKE: Readonly<Record<string, string>> = {
   '/files/:id (id)': 'the signature of the link is looked at first, and here there is none',
+  'Mutation.decideChangeRequests(input.filter.decidedByAny)': 'what is open was decided by nobody',
   'Mutation.switchAccount(accountId)': 'the refresh token is looked at first, and here there is none',
 };
 

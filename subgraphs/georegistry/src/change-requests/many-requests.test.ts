@@ -189,7 +189,6 @@ it('a list is filtered by text, type, group, place, location, version, people an
   expect(await own({ version: newId() })).toEqual([]);
   expect(await own({ ids: [typed.id, 'no id'] })).toEqual([typed.id]);
   expect(await own({ mergePlan: newId() })).toEqual([]);
-  expect(await own({ projects: [newId()] })).toEqual([]);
   expect(await own({ proposedByAny: [registry.account.administrator.userId, newId()] })).toHaveLength(5);
   expect(await own({ decidedByAny: [registry.account.administrator.userId] })).toEqual([]);
   expect(

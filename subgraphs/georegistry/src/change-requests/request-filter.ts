@@ -36,12 +36,6 @@ export class ChangeRequestFilter {
   })
   version?: string | null;
 
-  @Field(() => [ID], {
-    nullable: true,
-    description: 'For the main source of one of these projects: its own, or that of the account.',
-  })
-  projects?: string[] | null;
-
   @Field(() => [ID], { nullable: true, description: 'For one of these units.' })
   units?: string[] | null;
 
@@ -108,7 +102,6 @@ export const requestFilter = z.object({
   kinds: z.array(z.enum(REQUEST_KINDS)).nullish(),
   dataSource: z.string().nullish(),
   version: z.string().nullish(),
-  projects: z.array(z.string()).nullish(),
   units: z.array(z.string()).nullish(),
   text: z.string().nullish(),
   types: z.array(z.string()).nullish(),
@@ -127,16 +120,7 @@ export type RequestFilter = z.infer<typeof requestFilter>;
 
 const TEXT_LENGTH_MAX = 255;
 const VALUES_MAX = 1000;
-const LISTS = [
-  'ids',
-  'units',
-  'types',
-  'groups',
-  'subtrees',
-  'projects',
-  'proposedByAny',
-  'decidedByAny',
-] as const;
+const LISTS = ['ids', 'units', 'types', 'groups', 'subtrees', 'proposedByAny', 'decidedByAny'] as const;
 
 /** Throws BAD_USER_INPUT for a filter that cannot be meant. */
 export function checkRequestFilter(filter: ChangeRequestFilter, path: readonly string[] = ['filter']): void {
@@ -173,7 +157,6 @@ export function requestListOf(filter: RequestFilter, withDrafts: boolean): Reque
     kinds: filter.kinds ?? undefined,
     dataSourceId: one(filter.dataSource),
     versionId: one(filter.version),
-    projectIds: many(filter.projects),
     unitIds: many(filter.units),
     text: textPattern(filter.text),
     typeIds: lower(filter.types),

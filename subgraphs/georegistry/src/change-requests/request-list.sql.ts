@@ -12,7 +12,6 @@ export interface RequestList {
   dataSourceId?: string | undefined;
   /** A version that holds the unit, or what it shall stand below. */
   versionId?: string | undefined;
-  projectIds?: readonly string[] | undefined;
   unitIds?: readonly string[] | undefined;
   /** A pattern of LIKE on search keys, of the unit or of what is proposed. */
   text?: string | undefined;
@@ -44,7 +43,6 @@ async function conditions(db: AccountDatabase, list: RequestList): Promise<State
   if (list.kinds) keep(sql`r.kind = ANY(${list.kinds}::text[])`);
   if (list.dataSourceId) keep(sql`r.data_source_id = ${list.dataSourceId}::uuid`);
   if (list.versionId) keep(ofVersion(db, list.versionId));
-  if (list.projectIds) keep(ofProjects(db, list.projectIds));
   if (list.unitIds) keep(sql`r.unit_id = ANY(${list.unitIds}::uuid[])`);
   if (list.contentNames) keep(sql`r.proposed ?| ${list.contentNames}::text[]`);
   if (list.mergePlanId) keep(sql`r.merge_plan_id = ${list.mergePlanId}::uuid`);
@@ -102,12 +100,6 @@ const unitWith = (db: AccountDatabase, condition: Statement, withDrafts: boolean
         WHERE c.account_id = ${db.account} AND c.unit_id = r.unit_id AND c.to_version IS NULL AND ${condition})`
     : db.sql`EXISTS (SELECT FROM georegistry.current_org_unit c
         WHERE c.account_id = ${db.account} AND c.unit_id = r.unit_id AND c.released AND ${condition})`;
-
-/** A project that chose no main source has that of the account. */
-const ofProjects = (db: AccountDatabase, ids: readonly string[]): Statement => db.sql`r.data_source_id IN (
-  SELECT coalesce(p.data_source_id, m.data_source_id) FROM unnest(${ids}::uuid[]) AS w (id)
-  LEFT JOIN georegistry.project_main_source p ON p.account_id = ${db.account} AND p.project_id = w.id
-  LEFT JOIN georegistry.main_source m ON m.account_id = ${db.account})`;
 
 const ofVersion = (db: AccountDatabase, versionId: string): Statement => db.sql`EXISTS (
   SELECT FROM georegistry.source_version v

@@ -84,6 +84,57 @@ it('a copy is a tree of its own with the same content, also parents and groups',
   expect(await story.names(report.version.id, { subtree: own.unitId })).toEqual(['Clinic', 'District']);
 });
 
+it('sets of groups and accepted links go along, as the target’s own', async () => {
+  const { source, released, district, clinic, post } = await country();
+  const { createGroupSet } = await registry.data(
+    'mutation ($input: CreateGroupSetInput!) { createGroupSet(input: $input) { id } }',
+    {
+      input: {
+        dataSourceId: source.id,
+        name: 'Setting',
+        reference: 'setting',
+        membership: 'SINGLE',
+        groupIds: [district.groups[0].id],
+      },
+    },
+  );
+  const third = await story.source();
+  const there = await story.unit(third.id, { name: 'Clinic elsewhere' });
+  const post2 = await story.unit(third.id, { name: 'Post elsewhere' });
+  const link = (one: Data, other: Data, status: string) =>
+    registry.data('mutation ($input: CreateLinkInput!) { createLink(input: $input) { id } }', {
+      input: { unitId: one.unitId, otherUnitId: other.unitId, status },
+    });
+  await link(clinic, there, 'ACCEPTED');
+  await link(post, post2, 'PROPOSED');
+  const target = await story.source();
+  const report = await copied(released.id, target.id);
+  expect(report).toMatchObject({ groupSets: { added: 1 }, links: { added: 1 } });
+  const { groupSets } = await registry.data(
+    'query ($id: ID!) { groupSets(dataSource: $id) { nodes { id reference membership groups { id name } } } }',
+    { id: target.id },
+  );
+  const [own] = await story.states(report.version.id, { references: ['district'] });
+  expect(groupSets.nodes).toMatchObject([
+    { reference: 'setting', membership: 'SINGLE', groups: [{ id: own.groups[0].id, name: 'Rural' }] },
+  ]);
+  expect(groupSets.nodes[0].id).not.toBe(createGroupSet.id);
+  const { links } = await registry.data(
+    'query ($id: ID!) { links(filter: { dataSourceId: $id }) { nodes { status firstUnitId secondUnitId } } }',
+    { id: target.id },
+  );
+  const [copy] = await story.states(report.version.id, { references: ['clinic'] });
+  expect(links.nodes).toHaveLength(1);
+  expect([links.nodes[0].firstUnitId, links.nodes[0].secondUnitId].sort()).toEqual(
+    [copy.unitId, there.unitId].sort(),
+  );
+  // Again, nothing is there twice.
+  expect(await copied(released.id, target.id)).toMatchObject({
+    groupSets: { added: 0 },
+    links: { added: 0 },
+  });
+});
+
 it('copying again changes nothing, and copying what changed writes what changed', async () => {
   const { source, released, clinic, post } = await country();
   const target = await story.source();

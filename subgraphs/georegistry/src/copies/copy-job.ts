@@ -24,6 +24,7 @@ import {
   recordVersionOrigin,
   takeGroups,
 } from './copy.sql';
+import { takeGroupSets, takeLinks } from './copy-around.sql';
 import { insertLeftOutOfCopy } from './left-out-of-copy.sql';
 
 export const copyInput = z.object({
@@ -39,6 +40,8 @@ export interface CopyReport {
   version: { id: string; number: number };
   units: WrittenUnits;
   groups: { added: number };
+  groupSets: { added: number };
+  links: { added: number };
 }
 
 export const copyVersionJob = defineJob<CopyInput, CopyReport>({
@@ -74,6 +77,8 @@ async function copy(
   await fillCopied(tx, sides, top?.root ?? null);
   if (input.absentUnits === 'REMOVE') await fillAbsent(tx, sides);
   const units = await writeDraftUnits(tx, draft.dataSourceId, draft.number, say);
+  const groupSets = await takeGroupSets(tx, sides);
+  const links = await takeLinks(tx, sides);
   await recordUnitOrigins(tx);
   await recordOrigin(tx, sides, top !== undefined);
   await recordChange(tx, {
@@ -87,9 +92,16 @@ async function copy(
       fromVersionId: before.id,
       subtree: input.subtree,
       units,
+      links,
     },
   });
-  return { version: { id: draft.id, number: draft.number }, units, groups: { added: groups } };
+  return {
+    version: { id: draft.id, number: draft.number },
+    units,
+    groups: { added: groups },
+    groupSets: { added: groupSets },
+    links: { added: links },
+  };
 }
 
 /** A later merge goes on from here; of what lies outside of a subtree nothing new is agreed. */

@@ -46,7 +46,7 @@ export class CopyResolver {
   @Authorized('org_units.import')
   @Mutation(() => JobReference, {
     description:
-      'Copies a released version, or a subtree of it, into the draft of another source, as a job: as a new tree where that is empty, else as an update of the units that are copies of, or bear the reference of, those copied. Groups that are missing are made. Copies remember where they came from, so that a later merge has its common ancestor. The result is `{version, units {added changed removed}, groups {added}}`. NOT_FOUND for version, source or unit; BAD_USER_INPUT for a copy into the same source; CONFLICT for a draft, a read-only target, and while another job holds it.',
+      'Copies a released version, or a subtree of it, into the draft of another source, as a job: as a new tree where that is empty, else as an update of the units that are copies of, or bear the reference of, those copied. Groups and sets of groups that are missing are made; accepted links of the copied units to third sources are those of the copies too. Copies remember where they came from, so that a later merge has its common ancestor. All or nothing. The result is `{version, units {added changed removed}, groups {added}, groupSets {added}, links {added}}`. NOT_FOUND for version, source or unit; BAD_USER_INPUT for a copy into the same source; CONFLICT for a draft, a read-only target, and while another job holds it.',
   })
   async copyVersion(
     @Arg('input', () => CopyVersionInput, { description: 'What to copy.' }) input: CopyVersionInput,

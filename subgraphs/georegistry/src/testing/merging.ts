@@ -31,7 +31,7 @@ export class Merging {
 
   async read(id: string): Promise<Data> {
     const { mergePlan } = await this.registry.data(
-      `query ($id: ID!) { mergePlan(id: $id) { id status base { id } rows(first: 1000) { totalCount nodes {
+      `query ($id: ID!) { mergePlan(id: $id) { id status from { id } base { id } rows(first: 1000) { totalCount nodes {
         position action isConflict isOpen isApplied asksForParent parent { name }
         source { name reference } target { name reference }
         fields { field source target base isConflict isTaken } } } } }`,

@@ -4,6 +4,7 @@
  */
 import { type AccountTransaction, isId, newId } from '@iroko/database';
 import { conflict, notFound } from '@iroko/errors';
+import { type JobStatus, jobsById } from '@iroko/jobs';
 import type { SourceRow } from '../sources/source';
 import { sourceForWriting } from '../sources/source.sql';
 import { discardContent } from './discard.sql';
@@ -16,6 +17,8 @@ import {
   releaseVersionRow,
   setHold,
 } from './version.sql';
+
+const ENDED: readonly JobStatus[] = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
 
 export interface LockedDraft {
   source: SourceRow;
@@ -67,10 +70,10 @@ export async function lockForEdit(
 ): Promise<LockedForEdit> {
   // Looked at before waiting for the lock: a job that writes a million rows holds it for minutes.
   const seen = isId(sourceId) ? await draftOfSource(tx, sourceId) : undefined;
-  if (seen) refuseHeld(seen, writer);
+  if (seen) await refuseHeld(tx, seen, writer);
   const source = await lockWritableSource(tx, sourceId);
   const draft = await draftForWriting(tx, sourceId);
-  if (draft) refuseHeld(draft, writer);
+  if (draft) await endDeadHold(tx, draft, writer);
   return { source, draft };
 }
 
@@ -92,12 +95,21 @@ export async function lockDraft(
 /** Throws CONFLICT while a job holds the draft of the source. */
 export async function refuseHeldDraft(tx: AccountTransaction, sourceId: string): Promise<void> {
   const seen = isId(sourceId) ? await draftOfSource(tx, sourceId) : undefined;
-  if (seen) refuseHeld(seen, {});
+  if (seen) await refuseHeld(tx, seen, {});
 }
 
-function refuseHeld(draft: VersionRow, writer: DraftWriter): void {
+/** As `refuseHeld`, for a draft that is locked. */
+async function endDeadHold(tx: AccountTransaction, draft: VersionRow, writer: DraftWriter): Promise<void> {
+  await refuseHeld(tx, draft, writer);
+  if (draft.heldByJobId !== null && draft.heldByJobId !== writer.jobId) await setHold(tx, draft.id, null);
+}
+
+/** A job that ended holds nothing any more, also where its worker died before it could say so. */
+async function refuseHeld(tx: AccountTransaction, draft: VersionRow, writer: DraftWriter): Promise<void> {
   const holder = draft.heldByJobId;
   if (holder === null || holder === writer.jobId) return;
+  const [job] = await jobsById(tx, [holder]);
+  if (job && ENDED.includes(job.status)) return;
   throw conflict(`The job ${holder} is filling this draft. Wait for it, or cancel it.`, { jobId: holder });
 }
 
@@ -147,10 +159,10 @@ export async function existingDraft(
   writer: DraftWriter = {},
 ): Promise<VersionRow> {
   const seen = isId(sourceId) ? await draftOfSource(tx, sourceId) : undefined;
-  if (seen) refuseHeld(seen, writer);
+  if (seen) await refuseHeld(tx, seen, writer);
   await lockSource(tx, sourceId);
   const draft = await draftForWriting(tx, sourceId);
   if (!draft) throw conflict('The source has no draft. It was released or discarded already.');
-  refuseHeld(draft, writer);
+  await endDeadHold(tx, draft, writer);
   return draft;
 }

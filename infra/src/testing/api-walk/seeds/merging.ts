@@ -27,6 +27,7 @@ export async function seedMerging(kit: SeedKit, places: SeededIds): Promise<Seed
     ChangeRequest: proposeOrgUnitChange.id,
     QualityReport: checkQuality.id,
     ...(await seedMergePlan(kit, places)),
+    ...(await seedProposedPlan(kit, places)),
   };
 }
 
@@ -48,6 +49,31 @@ async function seedMergePlan(kit: SeedKit, places: SeededIds): Promise<SeededIds
   );
   await runJobs(kit);
   return { MergePlan: planMerge.id, UnitOfTarget: createOrgUnit.unitId };
+}
+
+/** A plan into an empty source that became change requests, one of which was rejected. */
+async function seedProposedPlan(kit: SeedKit, places: SeededIds): Promise<SeededIds> {
+  const run = <Data>(query: string, variables: Record<string, unknown>) =>
+    kit.run<Data>('georegistry', query, variables);
+  const { createDataSource } = await run<{ createDataSource: { id: string } }>(
+    'mutation { createDataSource(input: { name: "Register of proposals" }) { id } }',
+    {},
+  );
+  const { planMerge } = await run<{ planMerge: { id: string } }>(
+    'mutation ($input: PlanMergeInput!) { planMerge(input: $input) { id } }',
+    { input: { versionId: places.SourceVersion, dataSourceId: createDataSource.id } },
+  );
+  await runJobs(kit);
+  await run('mutation ($id: ID!) { proposeMergePlan(id: $id) { id } }', { id: planMerge.id });
+  await runJobs(kit);
+  const { changeRequests } = await run<{ changeRequests: { nodes: { id: string }[] } }>(
+    'query ($id: ID!) { changeRequests(filter: { mergePlan: $id }, first: 1) { nodes { id } } }',
+    { id: planMerge.id },
+  );
+  await run('mutation ($id: ID!) { rejectChangeRequest(id: $id, reason: "Not there") { id } }', {
+    id: changeRequests.nodes[0]?.id,
+  });
+  return { MergePlanProposed: planMerge.id };
 }
 
 async function runJobs({ stage }: SeedKit): Promise<void> {
