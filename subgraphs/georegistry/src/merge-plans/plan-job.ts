@@ -5,6 +5,7 @@ import { defineJob } from '@iroko/jobs';
 import { requireWholeTrees } from '@iroko/viewer';
 import { z } from 'zod';
 import { createSubtrees } from '../comparisons/compared-fields.sql';
+import { findMovedShapes } from '../comparisons/moved-shapes';
 import { createGroupLists, createPairs, type Sides } from '../comparisons/pairs.sql';
 import { cancelOnAbort } from '../imports/cancel-statement';
 import { versionsById } from '../versions/version.sql';
@@ -41,6 +42,10 @@ export const planMergeJob = defineJob<{ planId: string }, PlanReport>({
         await createMergeBase(tx, sides, { originId: plan.originId, base });
         const { subtrees } = plan.options.limits ?? {};
         if (subtrees) await createSubtrees(tx, sides, subtrees.filter(isId));
+        const { areaTolerance = null } = plan.options.limits ?? {};
+        if (areaTolerance !== null && plan.options.fields.includes('SHAPE')) {
+          await findMovedShapes(tx, sides, areaTolerance, () => job.throwIfStopped());
+        }
         const rows = await writePlanRows(tx, { planId, sides, base, options: plan.options });
         await setPlan(tx, planId, 'READY', null);
         const { count: conflicts } = await countRows(tx, planId, { hasConflict: true });

@@ -52,8 +52,9 @@ function baseUnits(tx: AccountTransaction, { base, sides }: ThreeWay): Statement
 export function threeWay(tx: AccountTransaction, scope: ThreeWay): Statement {
   const { sides, base, fields, limits } = scope;
   const { sql } = tx;
-  const differs = (one: 't' | 's' | 'b', other: 't' | 's' | 'b', field: UnitField) =>
-    differsIn(tx, one, other, field, limits);
+  // Which shapes moved is known of the two sides alone; with the ancestor they are compared point by point.
+  const differs = (one: 't' | 'b', other: 't' | 's', field: UnitField) =>
+    differsIn(tx, one, other, field, one === 'b' ? { ...limits, areaTolerance: null } : limits);
   const any = (one: 't' | 'b', other: 't' | 's') =>
     sql`(${sql.join(
       fields.map((field) => differs(one, other, field)),
