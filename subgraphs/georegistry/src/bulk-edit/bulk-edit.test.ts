@@ -155,13 +155,16 @@ it('of a unit and one below it that are both moved, both come right below the ne
   expect((await newest()).ward.parent).toBeNull();
 });
 
-it('locations come from the centroid of the shape, where there is none yet', async () => {
+it('locations come from the centroid of the shape, where there is none yet: a unit that has both keeps its own', async () => {
+  await story.edit(units.post, { shape: square });
   const result = await edit({ changes: { locationFrom: 'SHAPE' } });
   expect(result.skipped).toEqual([
     { reason: 'HAS_LOCATION', count: 1 },
     { reason: 'NO_SHAPE', count: 3 },
   ]);
-  expect((await newest()).north.location).toMatchObject({ longitude: 11, latitude: 1 });
+  const after = await newest();
+  expect(after.north.location).toMatchObject({ longitude: 11, latitude: 1 });
+  expect(after.post.location).toMatchObject({ longitude: 1, latitude: 1 });
 });
 
 it('locations come from submissions, over the 180th meridian too; others are overwritten when asked', async () => {
