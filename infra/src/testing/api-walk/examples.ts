@@ -136,7 +136,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'LabelTranslationInput.language': 'fr',
   'InviteUserInput.email': 'ada@example.org',
   // Without a change there is nothing to record.
-  'UpdateAccountInput.timeZone': 'Africa/Kinshasa',
+  'UpdateAccountInput.timeZone': 'Africa/Lubumbashi',
   'UpdateDataSourceInput.description': 'Of the walk',
   'UpdateDatasetInput.description': 'Of the walk',
   'UpdateExternalCredentialInput.name': 'Another server',
