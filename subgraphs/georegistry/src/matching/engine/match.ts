@@ -64,7 +64,7 @@ function matchInOrder(leftSide: MatchSide, rightSide: MatchSide, options: MatchO
   const [left, right] = [inKeyOrder(leftSide), inKeyOrder(rightSide)];
   if (sizeOf(left.side) === 0 || sizeOf(right.side) === 0) return { pairs: [], compared: 0, belowReview: 0 };
   onProgress(0, 'reading names');
-  const names = readNames(left.side, right.side);
+  const names = readNames(left.side, right.side, (share) => onProgress(0.05 * share, 'reading names'));
   const comparer = new NameComparer(names, Math.max(sizeOf(left.side), sizeOf(right.side)));
   const finder = new CandidateFinder(left.side, right.side, names, comparer);
   const decisions = new Decisions(left.original, right.original, options);
@@ -77,6 +77,7 @@ function matchInOrder(leftSide: MatchSide, rightSide: MatchSide, options: MatchO
     onProgress(from + ((to - from) * done) / sizeOf(left.side), doing);
 
   let pairs = finder.find(share(0.05, 0.5, 'looking for likely pairs'));
+  onProgress(0.5, 'scoring likely pairs');
   let habits = habitsOf(new Int32Array(sizeOf(left.side)).fill(-1), []);
   let worth = worthOfAll(scorer, pairs, habits, decisions);
   for (let pass = 0; pass < LEARNING_PASSES; pass++) {
@@ -91,6 +92,7 @@ function matchInOrder(leftSide: MatchSide, rightSide: MatchSide, options: MatchO
         share(0.55, 0.85, 'comparing again, with what was learned'),
       );
     }
+    onProgress(0.85, 'scoring again, with what was learned');
     worth = worthOfAll(scorer, pairs, habits, decisions);
   }
   onProgress(0.9, 'choosing one to one');

@@ -30,7 +30,8 @@ export interface Names {
   rightByKey: Map<number, number[]>;
 }
 
-export function readNames(left: MatchSide, right: MatchSide): Names {
+/** `onShare` is told how far it is, 0 to 1. */
+export function readNames(left: MatchSide, right: MatchSide, onShare?: (share: number) => void): Names {
   const spelled = [left, right].map(({ names }) =>
     names.map((all) =>
       distinct(
@@ -45,7 +46,11 @@ export function readNames(left: MatchSide, right: MatchSide): Names {
     Set<string>[],
     Set<string>[],
   ];
-  const vocabulary = new Vocabulary(countWords(...bags), Math.max(left.keys.length, right.keys.length));
+  const vocabulary = new Vocabulary(
+    countWords(...bags),
+    Math.max(left.keys.length, right.keys.length),
+    onShare,
+  );
   const keys = new Map<string, number>();
   const [leftTable, rightTable] = spelled.map((units) => table(units, vocabulary, keys)) as [
     NameTable,

@@ -42,13 +42,15 @@ export class Vocabulary {
     readonly words: readonly Word[],
     /** Of the larger side. */
     readonly unitCount: number,
+    /** Told how far comparing the words is, 0 to 1. */
+    onShare: (share: number) => void = () => undefined,
   ) {
     this.weights = Float32Array.from(words, ({ left, right }) =>
       Math.log(Math.max(1.05, unitCount / (Math.max(left, right) - 1 + CHANCE_OF_ANOTHER))),
     );
     this.numbers = Uint8Array.from(words, ({ text }) => (isNumber(text) ? 1 : 0));
     this.ids = new Map(words.map(({ text }, id) => [text, id]));
-    const found = alikeAcross(words);
+    const found = alikeAcross(words, onShare);
     this.neighbourStart = Int32Array.from([0, ...runningSum(found.map((list) => list.length))]);
     const total = this.neighbourStart[words.length] as number;
     this.neighbourIds = new Int32Array(total);
@@ -115,11 +117,12 @@ interface Neighbour {
 }
 
 /** For every word of the left side the words of the right that are like it, the most alike first. */
-function alikeAcross(words: readonly Word[]): Neighbour[][] {
+function alikeAcross(words: readonly Word[], onShare: (share: number) => void): Neighbour[][] {
   // How a word sounds is worked out once: it costs more than comparing letters.
   const sounds = words.map(({ text }) => soundOf(text));
   const index = new TrigramIndex(words, sounds);
   return words.map(({ text, left }, own) => {
+    if (own % 1000 === 999) onShare((own + 1) / words.length);
     if (left === 0 || text.length < SHORTEST_COMPARED || !isCompared(text)) return [];
     const found: Neighbour[] = [];
     for (const id of index.near(text, sounds[own] as string)) {
