@@ -20,6 +20,7 @@ export {
 export { type GeoPackageGeometry, readGeoPackageBlob, writeGeoPackageBlob } from './geopackage-blob';
 export { geodesicArea, geodesicDistance } from './measures';
 export { type CountedPieces, countPieces, type SliverTolerance } from './pieces';
+export { overlapArea } from './overlap';
 export { knowsEpsg, projectionToWgs84, reproject, type ToWgs84 } from './projections';
 export { contentHash, geometryHash, toShape } from './shape';
 export { SIMPLIFICATION_LEVELS, simplify } from './simplify';
