@@ -25,7 +25,7 @@ import { walkRequest } from '../testing/api-walk/walker';
 jest.setTimeout(120_000);
 
 /** Records of these types stand at a unit; all that are seeded stand at the clinic. */
-const AT_UNITS = ['OrgUnit', 'Submission', 'QuarantinedSubmission', 'ChangeRequest', 'Link'];
+const AT_UNITS = ['OrgUnit', 'Submission', 'QuarantinedSubmission', 'ChangeRequest', 'Link', 'Lineage'];
 
 const subgraphs = unconnectedSubgraphs();
 const operations: [string, string, Operation][] = subgraphs.flatMap(({ name, schema }) =>

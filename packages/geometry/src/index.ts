@@ -19,8 +19,8 @@ export {
 } from './geometry';
 export { type GeoPackageGeometry, readGeoPackageBlob, writeGeoPackageBlob } from './geopackage-blob';
 export { geodesicArea, geodesicDistance } from './measures';
-export { type CountedPieces, countPieces, type SliverTolerance } from './pieces';
 export { overlapArea } from './overlap';
+export { type CountedPieces, countPieces, type SliverTolerance } from './pieces';
 export { knowsEpsg, projectionToWgs84, reproject, type ToWgs84 } from './projections';
 export { contentHash, geometryHash, toShape } from './shape';
 export { SIMPLIFICATION_LEVELS, simplify } from './simplify';

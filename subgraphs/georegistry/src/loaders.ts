@@ -12,6 +12,7 @@ import type { StateRow } from './org-units/state';
 import {
   childCounts,
   currentStates,
+  lastStates,
   pathsInVersion,
   statesInVersion,
   unitsWithChildren,
@@ -107,6 +108,21 @@ export const loaders = {
         (row) => row.unitId,
       ),
     ),
+
+  /** Like `currentUnit`, and a unit that the current version holds no more as the last one before had it. */
+  knownUnit: (context: GeoContext) =>
+    context.loader<string, StateRow | undefined>('knownUnit', async (keys) => {
+      const current = await loaders.currentUnit(context).loadMany([...keys]);
+      const gone = keys.filter((_, index) => current[index] === undefined);
+      const last =
+        gone.length === 0 ? [] : await lastStates(context.db, ids(gone), seesDrafts(context.viewer));
+      const found = new Map(last.map((row) => [row.unitId, row]));
+      return keys.map((key, index) => {
+        const row = current[index];
+        if (row instanceof Error) throw row;
+        return row ?? found.get(key.toLowerCase());
+      });
+    }),
 
   state: (context: GeoContext) =>
     context.loader<StateKey, StateRow | undefined>(

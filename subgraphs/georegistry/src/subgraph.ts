@@ -26,6 +26,10 @@ import { GroupSetResolver } from './group-sets/group-set-resolver';
 import { GroupResolver } from './groups/group-resolver';
 import { importOrgUnits } from './imports/import-job';
 import { ImportResolver } from './imports/import-resolver';
+import { lineageJob } from './lineage/lineage-job';
+import { LineageResolver } from './lineage/lineage-resolver';
+import { OrgUnitLineageResolver, OrgUnitStateLineageResolver } from './lineage/place-lineage-resolver';
+import { undoLineageJob } from './lineage/undo';
 import { exportLinksJob } from './links/export-links-job';
 import { LinkResolver, OrgUnitLinksResolver } from './links/link-resolver';
 import { ManyLinksResolver } from './links/many-links-resolver';
@@ -98,6 +102,9 @@ export function createGeoregistry({
       LinkResolver,
       OrgUnitLinksResolver,
       ManyLinksResolver,
+      LineageResolver,
+      OrgUnitLineageResolver,
+      OrgUnitStateLineageResolver,
       MatchRunResolver,
       PairFileResolver,
     ],
@@ -116,6 +123,8 @@ export function createGeoregistry({
         importOrgUnits,
         bulkEditOrgUnits,
         removeSubtree,
+        lineageJob,
+        undoLineageJob,
         discardLargeDraft,
         compareVersionsJob,
         exportComparison,

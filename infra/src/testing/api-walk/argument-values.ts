@@ -13,7 +13,7 @@ import {
   isRequiredArgument,
   isRequiredInputField,
 } from 'graphql';
-import { EXAMPLES } from './examples';
+import { EXAMPLES, GIVEN } from './examples';
 import { argumentCoordinate, type IdPlace } from './id-places';
 import { Unfed } from './id-types';
 
@@ -54,7 +54,8 @@ export function argumentValues(
 }
 
 function isWanted(coordinate: string, path: readonly string[], { towards }: Feeding): boolean {
-  return coordinate in EXAMPLES || path.every((name, index) => towards?.path[index] === name);
+  if (coordinate in EXAMPLES || GIVEN.has(coordinate)) return true;
+  return path.every((name, index) => towards?.path[index] === name);
 }
 
 function inputValue(

@@ -97,6 +97,11 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
   'Mutation.rejectChangeRequests(ids)': 'ChangeRequest',
   'ProposeOrgUnitInput.parentRequestId': 'ChangeRequest',
   'MergeDecisionInput.parentId': 'UnitOfTarget',
+  'Mutation.undoLineage(id)': 'Lineage',
+  'NamedOrgUnitInput.id': 'OrgUnit',
+  'ChildPlaceInput.unitId': 'UnitBelow',
+  'CloseOrgUnitInput.moveChildrenTo': 'UnitAbove',
+  'Query.standingOrgUnits(ids)': 'OrgUnit',
   'Mutation.applyMergePlan(id)': 'MergePlan',
   'Mutation.decideMergePlan(id)': 'MergePlan',
   'Mutation.proposeMergePlan(id)': 'MergePlan',
@@ -113,6 +118,9 @@ export const ID_TYPES: Readonly<Record<string, string>> = {
 
 /** Values for coordinates whose type alone gives none that would be taken. */
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
+  'SplitOrgUnitInput.ending': 'KEPT',
+  'CloseOrgUnitInput.children': 'MOVE',
+  'ChildPlaceInput.to': 0,
   'MergeDecisionInput.position': 1,
   'ChangeFilterInput.subjectType': 'OrgUnit',
   'BulkChangesInput.status': 'VALID',
@@ -149,6 +157,9 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   'UpdateProjectInput.description': 'Of the walk',
   'UpdateTeamInput.description': 'Of the walk',
 };
+
+/** Optional arguments and input fields without which an operation does nothing, and so never looks at its ids. */
+export const GIVEN: ReadonlySet<string> = new Set(['SuccessorInput.create']);
 
 /** Operations that take no one's permission, each with the reason. */
 export const OPEN_TO_EVERYBODY: Readonly<Record<string, string>> = {
@@ -194,11 +205,17 @@ export const OPEN_TO_MEMBERS: Readonly<Record<string, string>> = {
   'Query.file': "one's own files need no permission; nobody sees another's",
 };
 
+const ONE_MERGES_NOT =
+  'one unit by itself does not merge into a new one; replaceOrgUnit and splitOrgUnit look at the same fields';
+
 /**
  * Coordinates where an id of one's own and an id that never was are answered alike, each with the reason. Elsewhere
  * that would mean that the test asks nothing.
  */
 export const ANSWERED_ALIKE: Readonly<Record<string, string>> = {
+  'Mutation.mergeOrgUnits(input.into.create.typeId)': ONE_MERGES_NOT,
+  'Mutation.mergeOrgUnits(input.into.create.parentId)': ONE_MERGES_NOT,
+  'Mutation.mergeOrgUnits(input.into.create.groupIds)': ONE_MERGES_NOT,
   '/files/:id (id)': 'the signature of the link is looked at first, and here there is none',
   'Mutation.decideChangeRequests(input.filter.decidedByAny)': 'what is open was decided by nobody',
   'Mutation.switchAccount(accountId)': 'the refresh token is looked at first, and here there is none',

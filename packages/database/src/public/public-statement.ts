@@ -20,6 +20,8 @@ export const TABLES_WITH_PUBLIC_ROWS: readonly string[] = [
   'georegistry.group',
   'georegistry.group_set',
   'georegistry.group_set_group',
+  'georegistry.lineage',
+  'georegistry.lineage_unit',
   'georegistry.shape',
   'georegistry.shape_level',
 ];

@@ -1,6 +1,8 @@
 /** Rows of a comparison with what they tell: the states on both sides, the fields in which they differ. */
 import type { GeoContext } from '../context';
 import { type FieldAnswer, fieldAnswers } from '../differences/find-differences';
+import { lineageBetween } from '../lineage/between';
+import type { LineageAnswer } from '../lineage/lineage-answer';
 import { loaders } from '../loaders';
 import { StateAnswer } from '../org-units/place-answer';
 import type { ComparedRow } from './comparison.sql';
@@ -11,10 +13,16 @@ export class ComparedAnswer {
     readonly row: ComparedRow,
     readonly before: StateAnswer | null,
     readonly after: StateAnswer | null,
+    private readonly sides: Sides,
   ) {}
 
   get status() {
     return this.row.status;
+  }
+
+  lineage(_args: unknown, context: GeoContext): Promise<LineageAnswer[]> {
+    const unitId = (this.after ?? this.before)?.unitId;
+    return lineageBetween(context, unitId, this.sides.before, this.sides.after);
   }
 
   fields(_args: unknown, context: GeoContext): Promise<FieldAnswer[]> {
@@ -41,6 +49,7 @@ export async function comparedAnswers(
           row,
           await state(row.beforeId, sides.before),
           await state(row.afterId, sides.after),
+          sides,
         ),
     ),
   );

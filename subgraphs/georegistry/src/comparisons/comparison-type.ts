@@ -3,6 +3,7 @@ import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from '
 import { countedConnectionOf } from '../counted-connection';
 import type { UnitField } from '../differences/difference';
 import { FieldDifferenceType, UnitFieldEnum } from '../differences/difference-type';
+import { LineageType } from '../lineage/lineage-type';
 import { OrgUnitStateType, OrgUnitStatus } from '../org-units/place-type';
 import { SourceVersionType } from '../versions/version-type';
 import { COMPARED_STATUSES, type ComparedStatus, MATCHINGS, type Matching } from './comparison';
@@ -116,6 +117,12 @@ export class ComparedUnitType {
     description: 'The compared fields that differ; empty for new, removed and same units.',
   })
   fields!: FieldDifferenceType[];
+
+  @Field(() => [LineageType], {
+    description:
+      'The operations between the two versions that explain it, the oldest first: what ended the unit, made it, or moved it along. None for versions of two sources.',
+  })
+  lineage!: LineageType[];
 }
 
 export const ComparedUnitConnection = countedConnectionOf<ComparedUnitType>(

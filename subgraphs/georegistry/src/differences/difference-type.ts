@@ -1,6 +1,7 @@
 import { JSONScalar } from '@iroko/graph';
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { countedConnectionOf } from '../counted-connection';
+import { LineageType } from '../lineage/lineage-type';
 import { OrgUnitStateType } from '../org-units/place-type';
 import { SourceVersionType } from '../versions/version-type';
 import { DIFFERENCE_KINDS, type DifferenceKind, UNIT_FIELDS, type UnitField } from './difference';
@@ -85,6 +86,12 @@ export class OrgUnitDifferenceType {
     description: 'The fields that differ; empty for added and removed units.',
   })
   fields!: FieldDifferenceType[];
+
+  @Field(() => [LineageType], {
+    description:
+      'The operations between the two versions that explain it, the oldest first: what ended the unit, made it, or moved it along. None for versions of two sources.',
+  })
+  lineage!: LineageType[];
 }
 
 export const OrgUnitDifferenceConnection = countedConnectionOf<OrgUnitDifferenceType>(

@@ -4,6 +4,8 @@ import { notFound } from '@iroko/errors';
 import { type CursorScope, type PageArgs, pageOf, pageRequest } from '@iroko/graph';
 import type { GeoContext } from '../context';
 import { type CountedConnection, counted } from '../counted-connection';
+import { lineageBetween } from '../lineage/between';
+import type { LineageAnswer } from '../lineage/lineage-answer';
 import { loaders } from '../loaders';
 import { StateAnswer } from '../org-units/place-answer';
 import { contentOf, type StateRow } from '../org-units/state';
@@ -50,6 +52,7 @@ export class DifferenceAnswer {
     private readonly row: DifferenceRow,
     readonly before: StateAnswer | null,
     readonly after: StateAnswer | null,
+    private readonly versions: readonly [VersionRow, VersionRow],
   ) {}
 
   get kind() {
@@ -62,6 +65,10 @@ export class DifferenceAnswer {
 
   get reference(): string {
     return (this.after ?? this.before)?.reference ?? '';
+  }
+
+  lineage(_args: unknown, context: GeoContext): Promise<LineageAnswer[]> {
+    return lineageBetween(context, (this.after ?? this.before)?.unitId, ...this.versions);
   }
 
   fields(_args: unknown, context: GeoContext): Promise<FieldAnswer[]> {
@@ -155,7 +162,8 @@ export async function findDifferences(
     ),
   ]);
   const nodes = rows.map(
-    (row, index) => new DifferenceAnswer(row, before[index] ?? null, after[index] ?? null),
+    (row, index) =>
+      new DifferenceAnswer(row, before[index] ?? null, after[index] ?? null, [query.from, query.to]),
   );
   const connection = pageOf(nodes, page, cursors, scope, (node) => [node.key]);
   return counted(connection, async () => {

@@ -1,5 +1,7 @@
 /** A link as it is answered; graphql-js calls the getters and methods by itself. */
 import type { GeoContext } from '../context';
+import { LineageAnswer } from '../lineage/lineage-answer';
+import { lineageLoaders } from '../lineage/lineage-loaders';
 import { loaders } from '../loaders';
 import { MatchRunAnswer } from '../matching/match-run-answer';
 import { UnitAnswer } from '../org-units/place-answer';
@@ -64,6 +66,12 @@ export class LinkAnswer {
     const run = matchRunId === null ? undefined : await loaders.matchRun(context).load(matchRunId);
     return run ? new MatchRunAnswer(run) : null;
   }
+  async lineage(_args: NoArgs, context: GeoContext): Promise<LineageAnswer | null> {
+    const { lineageId } = this.row;
+    if (lineageId === null || !context.viewer.permissions.has('org_units.read')) return null;
+    const row = await lineageLoaders.lineage(context).load(lineageId);
+    return row ? new LineageAnswer(row) : null;
+  }
   firstSource(_args: NoArgs, context: GeoContext): Promise<SourceRow> {
     return findSource(context, this.row.firstSourceId);
   }
@@ -75,6 +83,6 @@ export class LinkAnswer {
 /** Nothing for those who may read links and no units. */
 async function unit(context: GeoContext, id: string): Promise<UnitAnswer | null> {
   if (!context.viewer.permissions.has('org_units.read')) return null;
-  const row = await loaders.currentUnit(context).load(id);
+  const row = await loaders.knownUnit(context).load(id);
   return row ? new UnitAnswer(row) : null;
 }

@@ -18,6 +18,10 @@ registerEnumType(LinkStatusEnum, {
         'They are the same place. Between two sources a unit has at most one accepted link; the database holds it.',
     },
     REJECTED: { description: 'They are not; no later run proposes the pair again.' },
+    ENDED: {
+      description:
+        'They were, until an operation ended one of them; its successors are linked in its place. No decision of a person.',
+    },
   },
 });
 
@@ -34,6 +38,7 @@ registerEnumType(LinkOriginEnum, {
     CODE: { description: 'A match run found the same code on both sides.' },
     UPLOAD: { description: 'It stood in an uploaded file.' },
     MANUAL: { description: 'Somebody made it.' },
+    LINEAGE: { description: 'A unit took the place of one that was linked so.' },
   },
 });
 

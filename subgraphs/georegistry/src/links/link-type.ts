@@ -1,6 +1,7 @@
 import { OutcomeType } from '@iroko/graph';
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { countedConnectionOf } from '../counted-connection';
+import { LineageType } from '../lineage/lineage-type';
 import { MatchRunType } from '../matching/match-run-type';
 import { OrgUnitType } from '../org-units/place-type';
 import { DataSourceType } from '../sources/source-type';
@@ -65,13 +66,15 @@ export class LinkType {
 
   @Field(() => OrgUnitType, {
     nullable: true,
-    description: 'The one unit; null when the current version of its source does not hold it.',
+    description:
+      'The one unit; of one that the current version of its source holds no more, as the last one before had it.',
   })
   first!: OrgUnitType | null;
 
   @Field(() => OrgUnitType, {
     nullable: true,
-    description: 'The other unit; null when the current version of its source does not hold it.',
+    description:
+      'The other unit; of one that the current version of its source holds no more, as the last one before had it.',
   })
   second!: OrgUnitType | null;
 
@@ -86,6 +89,12 @@ export class LinkType {
     description: 'The last run that found or brought it; null for one made by hand.',
   })
   matchRun!: MatchRunType | null;
+
+  @Field(() => LineageType, {
+    nullable: true,
+    description: 'The operation by which it ended, or came to the successor of a unit; null for any other.',
+  })
+  lineage!: LineageType | null;
 
   @Field(() => UserReference, {
     nullable: true,

@@ -6,7 +6,7 @@ import type { LinkOrigin, LinkRow, LinkStatus } from './link';
 export const linkColumns = (db: AccountDatabase): Statement => db.sql`
   l.id, l.first_source_id AS "firstSourceId", l.second_source_id AS "secondSourceId",
   l.first_unit_id AS "firstUnitId", l.second_unit_id AS "secondUnitId", l.status, l.score, l.features, l.origin,
-  l.match_run_id AS "matchRunId", l.decided_by AS "decidedBy", l.decided_at AS "decidedAt", l.reason, l.revision,
+  l.match_run_id AS "matchRunId", l.lineage_id AS "lineageId", l.decided_by AS "decidedBy", l.decided_at AS "decidedAt", l.reason, l.revision,
   l.created_at AS "createdAt", l.updated_at AS "updatedAt"`;
 
 /** A link tells of two units, so it is in scope where both are. */

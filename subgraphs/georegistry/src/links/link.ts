@@ -1,9 +1,9 @@
 /** A link as stored: two units of different sources that are, or may be, the same place. */
 
-export const LINK_STATUSES = ['PROPOSED', 'ACCEPTED', 'REJECTED'] as const;
+export const LINK_STATUSES = ['PROPOSED', 'ACCEPTED', 'REJECTED', 'ENDED'] as const;
 export type LinkStatus = (typeof LINK_STATUSES)[number];
 
-export const LINK_ORIGINS = ['SIMILARITY', 'REFERENCE', 'CODE', 'UPLOAD', 'MANUAL'] as const;
+export const LINK_ORIGINS = ['SIMILARITY', 'REFERENCE', 'CODE', 'UPLOAD', 'MANUAL', 'LINEAGE'] as const;
 export type LinkOrigin = (typeof LINK_ORIGINS)[number];
 
 /** What one feature said of a pair, in log-odds: above 0 it speaks for the same place. */
@@ -25,6 +25,8 @@ export interface LinkRow {
   features: FeatureShare[] | null;
   origin: LinkOrigin;
   matchRunId: string | null;
+  /** The operation by which it ended, or came to a successor. */
+  lineageId: string | null;
   decidedBy: string | null;
   decidedAt: Date | null;
   reason: string | null;

@@ -70,6 +70,7 @@ export async function decideEach(
   links: readonly ReviewedLink[],
   decision: Decision,
 ): Promise<LinkReview[]> {
+  refuseEnded(decision);
   const reason = checkedReason(decision.reason);
   return db.transaction(async (tx) => {
     const found = await linksForWriting(tx, links.map(({ id }) => id).filter(isId));
@@ -100,6 +101,7 @@ export function createLink(
   units: { unitId: string; otherUnitId: string },
   decision: Decision,
 ): Promise<LinkRow> {
+  refuseEnded(decision);
   const reason = checkedReason(decision.reason);
   return translatingRefusals(() =>
     db.transaction(async (tx) => {
@@ -169,6 +171,13 @@ export function changeOf(before: LinkRow, after: LinkRow): Change {
     after: { status: after.status, decidedBy: after.decidedBy },
     reason: after.reason,
   };
+}
+
+function refuseEnded({ status }: Decision): void {
+  if (status !== 'ENDED') return;
+  throw badInput('ENDED is what lineage makes of a link. A person proposes, accepts or rejects.', {
+    path: ['status'],
+  });
 }
 
 export function checkedReason(reason: string | null | undefined): string | null {

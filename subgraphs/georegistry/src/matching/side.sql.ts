@@ -63,13 +63,13 @@ const below = (db: AccountDatabase, version: VersionKey, subtree: Buffer): State
       AND ${holdsIn(db, 'p', version.number)}
       AND p.path >= ${subtree}::bytea AND p.path < ${subtree}::bytea || '\\xffffffff'::bytea)`;
 
-/** What people decided between the two sources: those pairs stay as they are. */
+/** What people decided between the two sources, and what lineage made of it: those pairs stay as they are. */
 export const decidedPairs = (db: AccountDatabase, sourceId: string, otherSourceId: string) =>
-  db.rows<{ unitId: string; otherUnitId: string; status: 'ACCEPTED' | 'REJECTED' }>(db.sql`
+  db.rows<{ unitId: string; otherUnitId: string; status: 'ACCEPTED' | 'REJECTED' | 'ENDED' }>(db.sql`
     SELECT CASE WHEN l.first_source_id = ${sourceId} THEN l.first_unit_id ELSE l.second_unit_id END AS "unitId",
       CASE WHEN l.first_source_id = ${sourceId} THEN l.second_unit_id ELSE l.first_unit_id END AS "otherUnitId",
       l.status
     FROM georegistry.link l
     WHERE l.account_id = ${db.account} AND l.first_source_id = least(${sourceId}::uuid, ${otherSourceId}::uuid)
       AND l.second_source_id = greatest(${sourceId}::uuid, ${otherSourceId}::uuid)
-      AND l.status <> 'PROPOSED' AND (l.decided_by IS NOT NULL OR l.status = 'REJECTED')`);
+      AND l.status <> 'PROPOSED' AND (l.decided_by IS NOT NULL OR l.status IN ('REJECTED', 'ENDED') OR l.origin = 'LINEAGE')`);

@@ -33,7 +33,7 @@ export const withdrawLinks = (tx: AccountTransaction, run: WrittenRun) =>
     DELETE FROM georegistry.link l
     WHERE l.account_id = ${tx.account} AND l.first_source_id = ${run.firstSourceId}
       AND l.second_source_id = ${run.secondSourceId} AND l.origin = ${run.method}
-      AND l.decided_by IS NULL AND l.status <> 'REJECTED'
+      AND l.decided_by IS NULL AND l.status NOT IN ('REJECTED', 'ENDED')
       AND NOT EXISTS (SELECT FROM found_link f
         WHERE f.first_unit_id = l.first_unit_id AND f.second_unit_id = l.second_unit_id)`);
 

@@ -46,6 +46,12 @@ interface RecordedEdit {
 }
 
 function editOf({ action, before, after }: ChangeEvent): RecordedEdit {
+  if (after?.lineageId !== undefined) {
+    throw badInput(
+      `A ${action} concerns several units: undoLineage takes it back as a whole while its version is a draft.`,
+      { path: ['event'], lineageId: after.lineageId },
+    );
+  }
   const fields = CONTENT_FIELDS.filter((field) => before && after && field in before && field in after);
   if (before && after && fields.length > 0) return { fields, before, after };
   throw badInput(`A change of the kind ${action} is no edit that could be taken back.`, { path: ['event'] });

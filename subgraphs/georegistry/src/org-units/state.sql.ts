@@ -38,6 +38,28 @@ export const currentStates = async (db: AccountDatabase, ids: readonly string[],
       AND ${standsWithin(db, db.sql`u.id`, db.sql`v.number`, reach)}`);
 };
 
+/**
+ * Units that the current version of their source holds no more, each as the last version before had it. A unit that no
+ * earlier version had is not there, nor one that came later.
+ */
+export const lastStates = async (db: AccountDatabase, ids: readonly string[], withDrafts: boolean) => {
+  const reach = await reachNow(db, withDrafts);
+  return db.rows<StateRow>(db.sql`
+    SELECT ${stateColumns(db, db.sql`(s.to_version - 1)`)}
+    FROM georegistry.org_unit u
+    JOIN georegistry.data_source d ON d.account_id = ${db.account} AND d.id = u.data_source_id
+      AND d.deleted_at IS NULL
+    CROSS JOIN LATERAL (SELECT coalesce(d.chosen_version_number, d.released_version_number,
+      CASE WHEN ${withDrafts}::boolean THEN d.draft_version_number END) AS number OFFSET 0) v
+    CROSS JOIN LATERAL (
+      SELECT x.* FROM georegistry.org_unit_state x
+      WHERE x.account_id = ${db.account} AND x.unit_id = u.id AND x.from_version <= v.number
+      ORDER BY x.from_version DESC LIMIT 1
+    ) s
+    WHERE u.account_id = ${db.account} AND u.id = ANY(${ids}::uuid[]) AND s.to_version <= v.number
+      AND ${standsWithin(db, db.sql`u.id`, db.sql`(s.to_version - 1)`, reach)}`);
+};
+
 export const statesInVersion = async (
   db: AccountDatabase,
   ids: readonly string[],

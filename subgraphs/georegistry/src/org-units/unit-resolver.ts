@@ -1,6 +1,7 @@
 import { PageArgs } from '@iroko/graph';
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { GeoContext } from '../context';
+import { endedUnit } from '../lineage/ended-unit';
 import { loaders } from '../loaders';
 import { findVersion } from '../versions/find-version';
 import { findUnits } from './find-units';
@@ -24,14 +25,15 @@ export class OrgUnitResolver {
   @Authorized('org_units.read')
   @Query(() => OrgUnitType, {
     nullable: true,
-    description: 'One unit, as the current version of its source has it; null when that does not hold it.',
+    description:
+      'One unit, as the current version of its source has it. One that a split, a merge or a replacement took out is answered as the last version before had it, and names its successors; null for any other that the current version does not hold.',
   })
   async orgUnit(
     @Arg('id', () => ID, { description: 'Its id.' }) id: string,
     @Ctx() context: GeoContext,
   ): Promise<UnitAnswer | null> {
     const row = await loaders.currentUnit(context).load(id);
-    return row ? new UnitAnswer(row) : null;
+    return row ? new UnitAnswer(row) : endedUnit(context, id);
   }
 
   @Authorized('org_units.read')

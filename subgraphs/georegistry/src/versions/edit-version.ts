@@ -4,6 +4,7 @@ import { type AccountDatabase, isId } from '@iroko/database';
 import { conflict, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
 import { requireEveryUnit } from '@iroko/viewer';
+import { followLinks } from '../lineage/follow-links';
 import { checkedText } from '../name-rules';
 import { requireScore } from '../quality/quality';
 import { translatingRefusals } from '../refusals';
@@ -42,7 +43,9 @@ export function releaseVersion(
       const draft = await draftOfSource(tx, (await lockSource(tx, sourceId)).id);
       if (draft) await requireScore(tx, draft);
       const version = await releaseDraft(tx, sourceId, { name, description: words.description });
-      const after = { number: version.number, status: 'RELEASED', name: version.name };
+      const links = await followLinks(tx, version);
+      const followed = links.ended > 0 ? { links } : {};
+      const after = { number: version.number, status: 'RELEASED', name: version.name, ...followed };
       await recordVersion(tx, version, 'RELEASE', { status: 'DRAFT' }, after, words.reason);
       return version;
     }),

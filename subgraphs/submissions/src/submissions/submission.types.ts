@@ -70,6 +70,13 @@ export class SubmissionFilterInput {
   @Field(() => ID, { nullable: true, description: 'Made at this org unit; units below it do not count.' })
   orgUnitId?: string | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'With orgUnitId: also those made at the units in whose place it is by a split, a merge or a replacement; of a unit that was split and kept, what arrived before. false without it.',
+  })
+  withPredecessors?: boolean | null;
+
   @Field(() => Date, { nullable: true, description: 'That arrived at this moment or later.' })
   receivedFrom?: Date | null;
 

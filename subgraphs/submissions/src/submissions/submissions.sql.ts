@@ -1,6 +1,7 @@
 /** Statements on submissions and their attachments. What lists and counts show lies within the scope of the handle. */
 import type { AccountDatabase, AccountTransaction, Statement } from '@iroko/database';
 import { inReach, unitReach } from '@iroko/viewer';
+import { predecessorsOf } from '../units/predecessors.sql';
 import type { Measured } from './geopoint';
 
 export interface SubmissionRow {
@@ -78,6 +79,8 @@ export const xmlOfSubmission = (db: AccountDatabase, id: string) =>
 export interface SubmissionFilter {
   formId?: string | null;
   orgUnitId?: string | null;
+  /** Also those of the units in whose place that unit is. */
+  withPredecessors?: boolean | null;
   receivedFrom?: Date | null;
   /** Exclusive. */
   receivedBefore?: Date | null;
@@ -87,11 +90,25 @@ const matching = async (db: AccountDatabase, filter: SubmissionFilter): Promise<
   const { sql } = db;
   const conditions = [sql`s.account_id = ${db.account}`, await inScope(db)];
   if (filter.formId) conditions.push(sql`s.form_id = ${filter.formId}`);
-  if (filter.orgUnitId) conditions.push(sql`s.org_unit_id = ${filter.orgUnitId}`);
+  if (filter.orgUnitId) conditions.push(await atUnit(db, filter.orgUnitId, filter.withPredecessors ?? false));
   if (filter.receivedFrom) conditions.push(sql`s.received_at >= ${filter.receivedFrom}`);
   if (filter.receivedBefore) conditions.push(sql`s.received_at < ${filter.receivedBefore}`);
   return sql.join(conditions, ' AND ');
 };
+
+async function atUnit(db: AccountDatabase, unitId: string, withPredecessors: boolean): Promise<Statement> {
+  if (!withPredecessors) return db.sql`s.org_unit_id = ${unitId}`;
+  const before = await predecessorsOf(db, [unitId]);
+  const whole = before.filter(({ beforeVersion }) => beforeVersion === null);
+  const parts = before
+    .filter(({ beforeVersion }) => beforeVersion !== null)
+    .map(
+      ({ predecessorId, beforeVersion }) =>
+        db.sql`s.org_unit_id = ${predecessorId} AND s.unit_version < ${beforeVersion}`,
+    );
+  const ids = [unitId, ...whole.map(({ predecessorId }) => predecessorId)];
+  return db.sql`(${db.sql.join([db.sql`s.org_unit_id = ANY(${ids}::uuid[])`, ...parts], ' OR ')})`;
+}
 
 /** Newest first. `after` is the id of the last submission before the page, whose time is looked up. */
 export const submissionsPage = async (
@@ -125,6 +142,25 @@ export const countsByUnit = async (db: AccountDatabase, unitIds: readonly string
     WHERE s.account_id = ${db.account} AND s.org_unit_id = ANY(${unitIds}::uuid[]) AND ${await inScope(db)}
       ${formId === null ? db.sql`` : db.sql`AND s.form_id = ${formId}`}
     GROUP BY s.org_unit_id`);
+
+/** The same, with what was sent from the units in whose place each unit is. */
+export const countsWithPredecessors = async (
+  db: AccountDatabase,
+  unitIds: readonly string[],
+  formId: string | null,
+) => {
+  const before = await predecessorsOf(db, unitIds);
+  return db.rows<{ unitId: string; count: number }>(db.sql`
+    SELECT p.asked_id AS "unitId", count(*) AS count
+    FROM unnest(${[...unitIds, ...before.map(({ unitId }) => unitId)]}::uuid[],
+      ${[...unitIds, ...before.map(({ predecessorId }) => predecessorId)]}::uuid[],
+      ${[...unitIds.map(() => null), ...before.map(({ beforeVersion }) => beforeVersion)]}::integer[])
+      AS p (asked_id, unit_id, before_version)
+    JOIN submissions.submission s ON s.account_id = ${db.account} AND s.org_unit_id = p.unit_id
+      AND (p.before_version IS NULL OR s.unit_version < p.before_version)
+    WHERE ${await inScope(db)} ${formId === null ? db.sql`` : db.sql`AND s.form_id = ${formId}`}
+    GROUP BY p.asked_id`);
+};
 
 export const countsByForm = async (db: AccountDatabase, formIds: readonly string[]) =>
   db.rows<{ formId: string; count: number }>(db.sql`

@@ -43,6 +43,7 @@ export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
     'mutation ($id: ID!, $revision: Int!) { updateOrgUnit(id: $id, expectedRevision: $revision, input: { name: "East ward" }) { id } }',
     { id: ward.unit.id, revision: ward.revision },
   );
+  const lineageId = await replacedPost(kit, dataSourceId, district.unit.id);
   const deleted = async (type: string, input: Record<string, unknown>) => {
     const { id } = await create(`create${type}`, input);
     await kit.run(
@@ -65,6 +66,31 @@ export async function seedPlaces(kit: SeedKit): Promise<SeededIds> {
     OrgUnitType: typeId,
     Group: groupId,
     OrgUnit: clinic.unit.id,
+    UnitAbove: district.unit.id,
+    UnitBelow: ward.unit.id,
+    Lineage: lineageId,
     UnitsFile: await kit.upload('reference,name\nr1,Hospital\n', 'units.csv'),
   };
+}
+
+/** A unit that another one replaced in the draft. Answers the operation. */
+async function replacedPost(kit: SeedKit, dataSourceId: string, parentId: string): Promise<string> {
+  const { createOrgUnit } = await kit.run<{ createOrgUnit: { unitId: string; revision: number } }>(
+    'georegistry',
+    'mutation ($input: CreateOrgUnitInput!) { createOrgUnit(input: $input) { unitId revision } }',
+    { input: { dataSourceId, name: 'Post', parentId } },
+  );
+  const { replaceOrgUnit } = await kit.run<{ replaceOrgUnit: { lineage: Created } }>(
+    'georegistry',
+    'mutation ($input: ReplaceOrgUnitInput!) { replaceOrgUnit(input: $input) { lineage { id } } }',
+    {
+      input: {
+        unit: { id: createOrgUnit.unitId, expectedRevision: createOrgUnit.revision },
+        by: { create: { name: 'Health post' } },
+        effectiveOn: '2026-01-01',
+        reason: 'Of the walk',
+      },
+    },
+  );
+  return replaceOrgUnit.lineage.id;
 }
