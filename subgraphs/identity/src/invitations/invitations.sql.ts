@@ -60,13 +60,18 @@ export const lockInvitation = (tx: AccountTransaction, id: string) =>
     SELECT ${columns(tx)} FROM identity.invitation i
     WHERE i.account_id = ${tx.account} AND i.id = ${id} FOR UPDATE`);
 
+const openFor = (tx: AccountTransaction, emailKey: string) => tx.sql`
+  i.account_id = ${tx.account} AND i.email_key = ${emailKey} AND i.accepted_at IS NULL
+  AND i.revoked_at IS NULL AND i.expires_at > now()`;
+
+export const hasOpenInvitation = async (tx: AccountTransaction, emailKey: string): Promise<boolean> =>
+  (await tx.maybe(tx.sql`
+    SELECT 1 FROM identity.invitation i WHERE ${openFor(tx, emailKey)}`)) !== undefined;
+
 /** The one that an address can accept now. */
 export const lockOpenInvitation = (tx: AccountTransaction, emailKey: string) =>
   tx.maybe<InvitationRow>(tx.sql`
-    SELECT ${columns(tx)} FROM identity.invitation i
-    WHERE i.account_id = ${tx.account} AND i.email_key = ${emailKey} AND i.accepted_at IS NULL
-      AND i.revoked_at IS NULL AND i.expires_at > now()
-    FOR UPDATE`);
+    SELECT ${columns(tx)} FROM identity.invitation i WHERE ${openFor(tx, emailKey)} FOR UPDATE`);
 
 /** Which invitations: those that stand so (null: however), of those whose scope lies within `reach`. */
 export interface InvitationSearch {

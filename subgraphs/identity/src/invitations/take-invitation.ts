@@ -7,7 +7,7 @@ import type { AccountTransaction, SystemTransaction } from '@iroko/database';
 import { ApiError, conflict } from '@iroko/errors';
 import { WHOLE_ACCOUNT } from '@iroko/viewer';
 import { joinAccount } from '../memberships/join';
-import { lockGranting, rightsNow } from '../roles/granter.sql';
+import { rightsNow } from '../roles/granter.sql';
 import { effectivePermissions } from '../roles/granting';
 import { rolesByIds } from '../roles/roles.sql';
 import { type MemberScope, scopeOf } from '../scope/member-scope';
@@ -67,15 +67,14 @@ const scopeGivenBy = ({ unitIds, projectIds, writableTypeIds }: InvitationRow): 
 });
 
 /**
- * Whoever invites may have lost what they give, or a role may have grown: then the invitation gives nothing. Throws
- * CONFLICT.
+ * Whoever invites may have lost what they give, or a role may have grown: then the invitation gives nothing.
+ * Whoever calls this holds `lockGranting`. Throws CONFLICT.
  */
 export async function refuseWhatIsNoLongerHeld(
   inside: AccountTransaction,
   { invitedBy, ...invitation }: InvitationRow,
 ): Promise<void> {
   if (invitedBy === null) return;
-  await lockGranting(inside);
   const rights = await rightsNow(inside, invitedBy);
   const held = {
     permissions: new Set<string>(rights ? effectivePermissions([rights]) : []),

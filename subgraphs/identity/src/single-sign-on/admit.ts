@@ -5,8 +5,9 @@ import { personal, recordChange, recordChanges } from '@iroko/changes';
 import { type AccountTransaction, newId, type SystemTransaction } from '@iroko/database';
 import { ApiError } from '@iroko/errors';
 import { giveRole, insertMembership, insertPerson } from '../accounts/found-account.sql';
-import { type InvitationRow, lockOpenInvitation } from '../invitations/invitations.sql';
+import { hasOpenInvitation, type InvitationRow, lockOpenInvitation } from '../invitations/invitations.sql';
 import { refuseWhatIsNoLongerHeld, takeInvitation } from '../invitations/take-invitation';
+import { lockGranting } from '../roles/granter.sql';
 import { type EmailAddress, parseEmail } from '../users/email';
 import { decide } from './joining';
 import { keepSubject, memberByDhis2Id, memberByEmail, memberOfSubject, personOfAddress } from './members.sql';
@@ -33,7 +34,7 @@ export async function admit(
   const email = proven.confirmedEmail === null ? undefined : parseEmail(proven.confirmedEmail);
   const linked = await memberOfSubject(inside, provider.id, proven.subject);
   const known = email && (await personOfAddress(whole, inside.account, email.key));
-  const invitation = email && (await lockOpenInvitation(inside, email.key));
+  const invitation = email && (await invitationToTake(inside, email.key));
   const decision = decide({
     linkedMember: linked?.userId ?? null,
     memberByEmail: email ? ((await memberByEmail(inside, email.key))?.userId ?? null) : null,
@@ -50,6 +51,16 @@ export async function admit(
     return accept(whole, inside, provider, { proven, email, known: known?.userId ?? null, invitation });
   }
   return join(whole, inside, provider, proven, email);
+}
+
+/** Locked in the order of those who grant; whoever has no invitation does not wait for them. */
+async function invitationToTake(
+  inside: AccountTransaction,
+  emailKey: string,
+): Promise<InvitationRow | undefined> {
+  if (!(await hasOpenInvitation(inside, emailKey))) return undefined;
+  await lockGranting(inside);
+  return lockOpenInvitation(inside, emailKey);
 }
 
 interface Invited {
