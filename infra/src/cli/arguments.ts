@@ -52,8 +52,8 @@ export const HELP = `Usage: npm run iroko -- COMMAND [OPTIONS]
 
 Commands
   import FILE   Import a file of org units into the draft of a source, and report what became of every row.
-  verify-log    For operators, on the machine of the database: check that nobody changed the log of changes, and
-                name the first broken link of each account.
+  verify-log    For operators, on the machine of the database: check that nobody changed the log of changes, nor
+                the files of its archives, and name the first broken link of each account.
   setup         For operators, on the machine of the database: set an account up, with its administrator.
   operator-token create | list | revoke ID
                 For operators, on the machine of the database: tokens that set accounts up over the API.

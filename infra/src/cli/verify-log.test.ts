@@ -1,5 +1,12 @@
-import { recordChange, sealAll } from '@iroko/changes';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { archiveContent, closeArchive, recordChange, sealAll, spanToArchive } from '@iroko/changes';
 import { Database, newId, testDatabaseUrl } from '@iroko/database';
+import { DiskStorage, Files } from '@iroko/files';
+import { seedAccount } from '@iroko/testing';
 import { EXIT } from './failure';
 import { run } from './run';
 
@@ -22,12 +29,14 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-async function verifyLog(...more: string[]) {
+async function verifyLog(...given: (string | Record<string, string>)[]) {
+  const more = given.filter((each) => typeof each === 'string');
+  const env = Object.assign({ DATABASE_URL: url }, ...given.filter((each) => typeof each === 'object'));
   let out = '';
   let error = '';
   const code = await run({
     argv: ['verify-log', ...more],
-    env: { DATABASE_URL: url },
+    env,
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text: string) => (error += text) },
     onInterrupt: () => () => undefined,
@@ -60,7 +69,7 @@ it('the first broken link is named, and the other accounts are checked too', asy
       {
         accountId: second,
         events: 1,
-        broken: { position: 2, eventId: expect.any(String), defect: 'CONTENT' },
+        broken: { position: 2, eventId: expect.any(String), fileId: null, defect: 'CONTENT' },
       },
     ],
   });
@@ -79,4 +88,47 @@ it.each([
 it('an account without a log, or what is no id, is refused', async () => {
   expect(await verifyLog('--account', newId())).toMatchObject({ code: EXIT.nothing, out: '' });
   expect((await verifyLog('--account', 'demo')).error).toContain('--account');
+});
+
+describe('the file of an archive', () => {
+  let dataDir: string;
+  let fileId: string;
+  let files: Files;
+  let account: string;
+  const storage = () => new DiskStorage(join(dataDir, 'files'));
+
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'iroko-verify-'));
+    files = new Files({ storage: storage(), masterKey: Buffer.alloc(32), limitBytes: 1e6, publicUrl: '' });
+    account = (await seedAccount(database)).accountId;
+    const db = database.forAccount({ accountId: account, requestId: 'test' });
+    for (const subjectId of ['a', 'b', 'c']) {
+      await db.transaction((tx) =>
+        recordChange(tx, { subjectType: 'OrgUnit', subjectId, action: 'CREATE', before: null, after: {} }),
+      );
+    }
+    await sealAll(database.system, account);
+    const span = await spanToArchive(db, -1, null, 2);
+    if (!span) throw new Error('There is nothing to archive.');
+    const file = await files.store(db, archiveContent(db, span), { name: 'a', expiresInHours: null });
+    fileId = file.id;
+    await db.transaction((tx) => closeArchive(tx, span, fileId));
+    await sealAll(database.system, account);
+  });
+  afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+  const outcome = async () => (await verifyLog({ DATA_DIR: dataDir }, '--account', account)).out;
+
+  it('is verified with the log', async () => {
+    expect(await outcome()).toContain(', intact.');
+  });
+
+  it('that is gone or changed is named', async () => {
+    const db = database.forAccount({ accountId: account, requestId: 'test' });
+    const { storageKey } = await files.find(db, fileId);
+    await storage().put(storageKey, Readable.from([gzipSync('{}\n')]));
+    expect(await outcome()).toContain(`BROKEN at position 1 in the archive in file ${fileId}`);
+    await storage().delete(storageKey);
+    expect(await outcome()).toContain('the archive is gone, cannot be read, or was cut off');
+  });
 });

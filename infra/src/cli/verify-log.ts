@@ -2,8 +2,11 @@
  * `npm run iroko -- verify-log`: whether anybody changed the log, asked of the database itself and not of a server
  * that may be the one who did.
  */
+
+import { join } from 'node:path';
 import { type BrokenLink, verifyAllChanges } from '@iroko/changes';
-import { Database, isId } from '@iroko/database';
+import { type AccountDatabase, Database, isId } from '@iroko/database';
+import { DiskStorage, filesById } from '@iroko/files';
 import { readSettings } from '@iroko/settings';
 import { reachDatabase } from '../stack/reach-database';
 import { CommandFailure } from './failure';
@@ -20,11 +23,18 @@ export interface AccountLog {
 export async function verifyLog(env: NodeJS.ProcessEnv, account: string | undefined): Promise<AccountLog[]> {
   if (account !== undefined && !isId(account))
     throw new CommandFailure('--account takes the id of an account.');
-  const reached = await reachDatabase(readSettings(env));
+  const settings = readSettings(env);
+  const storage = new DiskStorage(join(settings.dataDir, 'files'));
+  const openArchive = async (db: AccountDatabase, fileId: string) => {
+    const [file] = await filesById(db, [fileId]);
+    if (!file) throw new Error(`The file ${fileId} is gone.`);
+    return storage.get(file.storageKey);
+  };
+  const reached = await reachDatabase(settings);
   const database = new Database({ url: reached.url, name: 'verify-log' });
   try {
     const logs: AccountLog[] = [];
-    for await (const { accountId, verification } of verifyAllChanges(database, account)) {
+    for await (const { accountId, verification } of verifyAllChanges(database, account, openArchive)) {
       const { events } = verification;
       logs.push({ accountId, events, broken: verification.intact ? null : verification.broken });
     }
@@ -42,6 +52,7 @@ const DEFECTS: Readonly<Record<BrokenLink['defect'], string>> = {
   PREVIOUS_HASH: 'the event does not follow the one before it',
   CONTENT: 'the event was changed',
   END: 'the end of the log was cut off',
+  ARCHIVE: 'the archive is gone, cannot be read, or was cut off',
 };
 
 export function logLines(logs: readonly AccountLog[]): string[] {
@@ -49,6 +60,7 @@ export function logLines(logs: readonly AccountLog[]): string[] {
   return logs.map(({ accountId, events, broken }) => {
     if (!broken) return `Account ${accountId}: ${events} events, intact.`;
     const event = broken.eventId === null ? '' : ` (event ${broken.eventId})`;
-    return `Account ${accountId}: BROKEN at position ${broken.position}${event}: ${DEFECTS[broken.defect]}. The ${events} events before it are intact.`;
+    const file = broken.fileId === null ? '' : ` in the archive in file ${broken.fileId}`;
+    return `Account ${accountId}: BROKEN at position ${broken.position}${event}${file}: ${DEFECTS[broken.defect]}. The ${events} events before it are intact.`;
   });
 }

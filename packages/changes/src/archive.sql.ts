@@ -1,6 +1,6 @@
 /** The statements that put a part of the log aside. */
 import type { AccountDatabase, AccountTransaction, SystemDatabase } from '@iroko/database';
-import type { ChainEnd } from './chain';
+import type { ChainEnd, SealedLink } from './chain';
 
 /** Accounts whose log begins before then. */
 export const accountsToArchive = (db: SystemDatabase, days: number) =>
@@ -60,13 +60,29 @@ export const deleteArchived = (tx: AccountTransaction, span: ArchiveSpan) =>
     DELETE FROM platform.change_event e
     WHERE e.account_id = ${tx.account} AND e.position BETWEEN ${span.firstPosition} AND ${span.lastPosition}`);
 
-/** Where the archives end, and so the chain in the log begins. */
-export const archiveEnd = (db: AccountDatabase) =>
-  db.maybe<ChainEnd>(db.sql`
-    SELECT a.last_position AS position, a.last_hash AS hash FROM platform.change_archive a
+/** What is noted of an archive: where it ends, and the file that holds it. */
+export interface ArchivedSpan {
+  fileId: string;
+  last: ChainEnd;
+}
+
+/** The oldest first. */
+export const archivedSpans = async (db: AccountDatabase): Promise<ArchivedSpan[]> => {
+  const rows = await db.rows<ChainEnd & { fileId: string }>(db.sql`
+    SELECT a.file_id AS "fileId", a.last_position AS position, a.last_hash AS hash FROM platform.change_archive a
     WHERE a.account_id = ${db.account}
-    ORDER BY a.last_position DESC
-    LIMIT 1`);
+    ORDER BY a.last_position`);
+  return rows.map(({ fileId, ...last }) => ({ fileId, last }));
+};
+
+/** Events as `archivedLines` wrote them, with the digest of what they say. An event of another account is none. */
+export const archivedLinks = (db: AccountDatabase, lines: readonly string[]) =>
+  db.rows<SealedLink>(db.sql`
+    SELECT e.id, e.position, e.previous_hash AS "previousHash", e.hash, platform.change_digest(e) AS digest
+    FROM unnest(${lines}::text[]) WITH ORDINALITY AS l (line, number)
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::platform.change_event, l.line::jsonb) e
+    WHERE e.account_id = ${db.account}
+    ORDER BY l.number`);
 
 export interface ChangeArchive {
   id: string;

@@ -1,4 +1,5 @@
-import { gunzipSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { type AccountDatabase, Database, newId, testDatabaseUrl } from '@iroko/database';
 import { archiveContent, closeArchive } from './archive';
 import { accountsToArchive, spanToArchive } from './archive.sql';
@@ -42,11 +43,21 @@ async function aged(tx: AccountDatabase, id: string, days: number): Promise<void
   await tx.execute(tx.sql`ALTER TABLE platform.change_event ENABLE TRIGGER change_event_immutable`);
 }
 
+/** By the id of the file. */
+const files = new Map<string, Buffer>();
+const open = async (fileId: string) => {
+  const content = files.get(fileId);
+  if (!content) throw new Error('There is no such file.');
+  return Readable.from([content]);
+};
+
 async function archive(readTo: number | null = null, limit = 100) {
   const span = await spanToArchive(db, 30, readTo, limit);
   if (!span) return undefined;
   const content = Buffer.concat(await archiveContent(db, span).toArray());
-  await db.transaction((tx) => closeArchive(tx, span, newId()));
+  const fileId = newId();
+  files.set(fileId, content);
+  await db.transaction((tx) => closeArchive(tx, span, fileId));
   return gunzipSync(content)
     .toString()
     .trim()
@@ -128,6 +139,74 @@ describe('an archive', () => {
     expect(await verifyChanges(db)).toMatchObject({
       intact: false,
       broken: { position: 2, defect: 'MISSING' },
+    });
+  });
+});
+
+describe('the files of archives', () => {
+  beforeEach(async () => {
+    files.clear();
+    await written([90, 80, 70, 60, 0]);
+    await archive(null, 3);
+    await archive();
+    await sealAll(database.system, db.account);
+  });
+
+  /** As somebody who reaches the storage would do it, in the file of the first three events. */
+  function rewritten(change: (lines: string[]) => string[]): void {
+    const [[fileId, content] = ['', Buffer.alloc(0)]] = files;
+    const lines = gunzipSync(content).toString().trim().split('\n');
+    files.set(fileId, gzipSync(`${change(lines).join('\n')}\n`));
+  }
+
+  it('carry the chain from its first event to the log, line by line', async () => {
+    expect(await verifyChanges(db, open)).toEqual({ intact: true, events: 7 });
+  });
+
+  it.each<[string, (lines: string[]) => string[], number, string]>([
+    ['a changed field', (lines) => lines.map((line) => line.replace('"step": 1', '"step": 7')), 2, 'CONTENT'],
+    ['a changed time', (lines) => lines.map((line) => line.replace(/("at": "\d{3})\d/, '$19')), 1, 'CONTENT'],
+    ['a line taken out', ([first, , third]) => [first as string, third as string], 2, 'MISSING'],
+    ['lines in another order', ([first, ...others]) => [first as string, ...others.reverse()], 2, 'MISSING'],
+    [
+      'a line of another account',
+      (lines) => lines.map((line, at) => (at === 1 ? line.replaceAll(db.account, newId()) : line)),
+      2,
+      'MISSING',
+    ],
+    ['the end cut off', (lines) => lines.slice(0, 2), 3, 'ARCHIVE'],
+    [
+      'a line that is no event',
+      (lines) => lines.map((line, at) => (at === 2 ? '{"at": 5}' : line)),
+      1,
+      'ARCHIVE',
+    ],
+    ['a line that is no JSON', (lines) => [...lines, 'x'], 1, 'ARCHIVE'],
+  ])('show %s', async (_, change, position, defect) => {
+    rewritten(change);
+    expect(await verifyChanges(db, open)).toMatchObject({
+      intact: false,
+      events: position - 1,
+      broken: { position, defect, fileId: [...files.keys()][0] },
+    });
+    // Without the files, what was noted of them is believed.
+    expect(await verifyChanges(db)).toMatchObject({ intact: true });
+  });
+
+  it.each<[string, (content: Buffer) => Buffer | undefined]>([
+    ['is cut off', (content) => content.subarray(0, content.length - 12)],
+    ['is no archive', () => Buffer.from('hello')],
+    ['is empty', () => Buffer.alloc(0)],
+    ['is gone', () => undefined],
+  ])('show a file that %s', async (_, change) => {
+    const [fileId = '', content = Buffer.alloc(0)] = [...files][1] ?? [];
+    const changed = change(content);
+    if (changed) files.set(fileId, changed);
+    else files.delete(fileId);
+    expect(await verifyChanges(db, open)).toMatchObject({
+      intact: false,
+      events: 3,
+      broken: { position: 4, defect: 'ARCHIVE', fileId },
     });
   });
 });
