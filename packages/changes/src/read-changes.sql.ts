@@ -133,19 +133,24 @@ const wholeAfter = (db: AccountDatabase) => db.sql`
     (SELECT max(a.last_position) FROM platform.change_archive a WHERE a.account_id = ${db.account}),
     0) AS position`;
 
-/** The events of a statement, and in the same look at the log where it is whole: nothing is archived between the two. */
+/**
+ * The events of a statement, and in the same look at the log where it is whole and where it ends: nothing is archived or
+ * sealed between the two.
+ */
 export const withWholeness = async (db: AccountDatabase, events: Statement, keep: boolean) => {
   const statement = db.sql`
-    SELECT o.*, w.position AS "wholeAfter"
+    SELECT o.*, w.position AS "wholeAfter",
+           coalesce((SELECT c.position FROM platform.change_chain c WHERE c.account_id = ${db.account}), 0) AS "end"
     FROM (${wholeAfter(db)}) w
     LEFT JOIN LATERAL (${events}) o ON true
     ORDER BY o.position`;
-  const rows = await db.rows<(ChangeEvent | { id: null }) & { wholeAfter: number }>(
+  const rows = await db.rows<(ChangeEvent | { id: null }) & { wholeAfter: number; end: number }>(
     keep ? db.sql.keep(statement) : statement,
   );
   return {
     events: rows.flatMap((row) => (row.id === null ? [] : [row])),
     wholeAfter: rows[0]?.wholeAfter ?? 0,
+    end: rows[0]?.end ?? 0,
   };
 };
 

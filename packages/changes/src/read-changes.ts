@@ -12,7 +12,6 @@ import {
   eraseValuesOf,
   fieldsOfSubjects,
   lastChangesOf,
-  logStart,
   personalValues,
   SMALL_SUBTREE,
   type SubjectPage,
@@ -34,22 +33,22 @@ export async function readChanges(
 }
 
 /**
- * The same with the place behind which the log is whole: whoever reads on from before it would miss what lies in
- * archives.
+ * The same with the place behind which the log is whole, since whoever reads on from before it would miss what lies in
+ * archives, and the place where it ended: a reader who got all there was goes on from there.
  */
 export async function readWholeChanges(
   db: AccountDatabase,
   afterPosition: number,
   limit: number,
   filter: ChangeFilter = {},
-): Promise<{ events: ChangeEvent[]; wholeAfter: number }> {
-  const statement = await matching(db, afterPosition, limit, filter);
-  if (!statement) return { events: [], wholeAfter: (await logStart(db)).wholeAfter };
+): Promise<{ events: ChangeEvent[]; wholeAfter: number; end: number }> {
+  const matched = await matching(db, afterPosition, limit, filter);
+  const statement = matched ?? changesAfter(db, afterPosition, 0, {});
   // Those who follow the log ask the same again and again, and planning takes longer than finding. Whatever the values,
   // the plan goes by position along an index; a span of time and a part of the tree are where it depends on them.
   const steady = !filter.subtree && !filter.from && !filter.to && !filter.visible?.atUnits;
-  const { events, wholeAfter } = await withWholeness(db, statement, steady);
-  return { events: await withValues(db, events), wholeAfter };
+  const { events, wholeAfter, end } = await withWholeness(db, statement, steady);
+  return { events: await withValues(db, events), wholeAfter, end };
 }
 
 /** The last `limit` events of each subject, newest first, in the order of the subjects: one statement for all. */

@@ -267,6 +267,22 @@ describe('a cursor', () => {
     expect(subjects(await pageOf({ after: second }))).toEqual(['c']);
   });
 
+  it('moves on to the end of the log also where nothing matches, and misses nothing of what comes', async () => {
+    await record(account, 'a');
+    await record(account, 'b');
+    const all = await pageOf();
+    for (const filter of [{ actions: ['NEVER'] }, { unitId: 'none' }, { subtree: newId() }]) {
+      const page = await pageOf({ filter });
+      expect(page.edges).toEqual([]);
+      expect(page.pageInfo.endCursor).toBe(all.pageInfo.endCursor);
+    }
+    const [first] = all.edges;
+    const part = await pageOf({ first: 1 });
+    expect(part.pageInfo).toMatchObject({ endCursor: first?.cursor, hasNextPage: true });
+    await record(account, 'c');
+    expect(subjects(await pageOf({ after: all.pageInfo.endCursor }))).toEqual(['c']);
+  });
+
   it.each([-1, 1001])('with a page of %d is refused', async (first) => {
     expect((await read({ first })).code).toBe('BAD_USER_INPUT');
   });

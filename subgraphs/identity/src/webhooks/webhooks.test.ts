@@ -296,3 +296,64 @@ it('a removed webhook is gone with its deliveries', async () => {
   expect(await send()).toBe(0);
   expect((await identity.database.pool.query('SELECT 1 FROM identity.webhook_attempt')).rows).toEqual([]);
 });
+
+it('a partner who answers more than anybody reads is cut off there, and has taken the event', async () => {
+  await new Promise((resolve) => partner.close(resolve));
+  let sent = 0;
+  partner = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200);
+    const more = () => {
+      while (sent < 10_000_000 && !response.destroyed) {
+        sent += 65_536;
+        if (!response.write(Buffer.alloc(65_536, 'x'))) return void response.once('drain', more);
+      }
+      response.end();
+    };
+    more();
+  });
+  await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(partner.address() as AddressInfo).port}/hook`;
+  const { webhook } = await make();
+  await change('a');
+  expect(await send()).toBe(1);
+  expect((await deliveries(webhook.id))[0]).toMatchObject({ status: 'DELIVERED', attemptCount: 1 });
+  const { rows } = await identity.database.pool.query(
+    'SELECT length(response_body) AS kept FROM identity.webhook_attempt',
+  );
+  expect(rows).toEqual([{ kept: 4096 }]);
+  expect(sent).toBeLessThan(10_000_000);
+  partner.closeAllConnections();
+});
+
+it('partners who never answer, or never end their answer, are given up, and keep no other waiting', async () => {
+  const silent = createServer((request, response) => {
+    request.resume();
+    if (request.url === '/drips') {
+      response.writeHead(200);
+      const drip = setInterval(() => response.write('x'), 200);
+      response.once('close', () => clearInterval(drip));
+    }
+  });
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const at = (path: string) => `http://127.0.0.1:${(silent.address() as AddressInfo).port}${path}`;
+  const held = [await make({ url: at('/silent') }), await make({ url: at('/drips') })];
+  await make();
+  await change('a');
+  const sending = send();
+  const began = Date.now();
+  while (received.length === 0 && Date.now() - began < 10_000)
+    await new Promise((done) => setTimeout(done, 20));
+  expect(subjects()).toEqual(['OrgUnit/a']);
+  expect(await sending).toBe(3);
+  for (const { webhook } of held) {
+    const [delivery] = await deliveries(webhook.id);
+    expect(delivery).toMatchObject({ status: 'PENDING', attemptCount: 1 });
+    expect(delivery?.calls[0]).toMatchObject({
+      responseStatus: null,
+      error: expect.stringContaining('TIMEOUT'),
+    });
+  }
+  silent.closeAllConnections();
+  await new Promise((resolve) => silent.close(resolve));
+}, 60_000);
