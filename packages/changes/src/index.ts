@@ -18,6 +18,7 @@ export {
 } from './read-changes';
 export { type ChangeFilter, type ChangeVisibility, logStart, type SubjectPage } from './read-changes.sql';
 export { recordChange, recordChanges } from './record-change';
+export { asRevert, editToRevert, type RevertedEdit, type RevertWords } from './revert';
 export { Sealer, sealAll, sealBatch } from './sealer';
 export { Personal, personal, Secret, secret } from './values';
 export { type BrokenLink, type Verification, verifyAllChanges, verifyChanges } from './verify-changes';

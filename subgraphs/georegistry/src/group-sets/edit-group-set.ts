@@ -1,5 +1,5 @@
 /** Defining sets of groups, deleting and restoring them. Whether units keep to a SINGLE set, the database decides. */
-import { recordChange } from '@iroko/changes';
+import { asRevert, editToRevert, type RevertWords, recordChange } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, isId, newId } from '@iroko/database';
 import { badInput, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
@@ -62,6 +62,7 @@ export function updateGroupSet(
   id: string,
   expectedRevision: number,
   edit: GroupSetEdit,
+  revert?: RevertWords,
 ): Promise<GroupSetRow> {
   return translatingRefusals(() =>
     db.transaction(async (tx) => {
@@ -79,10 +80,25 @@ export function updateGroupSet(
       await removeOtherGroups(tx, before.id, after.groupIds);
       await saveGroupSet(tx, { ...before, ...after, nameKey: textKey(after.name) });
       await addGroups(tx, before.id, after.groupIds);
-      await record(tx, before.id, 'UPDATE', picked(before, changed), picked(after, changed));
+      await record(tx, before.id, 'UPDATE', picked(before, changed), picked(after, changed), revert);
       return existing(tx, before.id);
     }),
   );
+}
+
+/**
+ * Takes an edit back. Throws NOT_FOUND for an event of something else, BAD_USER_INPUT for what is no edit, CONFLICT with
+ * the fields that were changed since, and what updateGroupSet throws.
+ */
+export async function revertGroupSetChange(
+  db: AccountDatabase,
+  eventId: string,
+  reason: string | null,
+): Promise<GroupSetRow> {
+  const edit = await editToRevert(db, eventId, 'GroupSet', FIELDS, reason);
+  const now = await existing(db, edit.subjectId);
+  edit.requireUnchanged(picked(now, FIELDS));
+  return updateGroupSet(db, now.id, now.revision, edit.fields as GroupSetEdit, edit.words);
 }
 
 /** Its groups stay. Throws NOT_FOUND, and CONFLICT for another revision or a read-only source. */
@@ -127,7 +143,7 @@ async function lockSet(tx: AccountTransaction, id: string): Promise<GroupSetRow>
   return set;
 }
 
-async function existing(tx: AccountTransaction, id: string): Promise<GroupSetRow> {
+async function existing(tx: AccountDatabase, id: string): Promise<GroupSetRow> {
   const [set] = await groupSetsById(tx, [id]);
   if (!set) throw notFound('GroupSet', id);
   return set;
@@ -164,6 +180,8 @@ function record(
   action: string,
   before: Record<string, unknown> | null,
   after: Record<string, unknown> | null,
+  revert?: RevertWords,
 ): Promise<string> {
-  return recordChange(tx, { subjectType: 'GroupSet', subjectId: id, action, before, after });
+  const change = { subjectType: 'GroupSet', subjectId: id, action, before, after };
+  return recordChange(tx, asRevert(change, revert));
 }

@@ -19,7 +19,13 @@ import { GroupType } from '../groups/group-type';
 import { loaders } from '../loaders';
 import { pageByName, RecordsArgs } from '../records-by-name';
 import { findSource } from '../versions/find-version';
-import { createGroupSet, deleteGroupSet, restoreGroupSet, updateGroupSet } from './edit-group-set';
+import {
+  createGroupSet,
+  deleteGroupSet,
+  restoreGroupSet,
+  revertGroupSetChange,
+  updateGroupSet,
+} from './edit-group-set';
 import { countGroupSets, type GroupSetRow, groupSetsByName } from './group-set.sql';
 import { CreateGroupSetInput, GroupSetConnection, GroupSetType, UpdateGroupSetInput } from './group-set-type';
 
@@ -79,6 +85,21 @@ export class GroupSetResolver {
     @Ctx() context: GeoContext,
   ): Promise<GroupSetRow> {
     return updateGroupSet(context.db, id, expectedRevision, givenFields(input, []));
+  }
+
+  @Authorized('groups.edit')
+  @Mutation(() => GroupSetType, {
+    description:
+      'Takes an edit of a set of groups back, as a new change that names it: the fields that the event changed become what they were before it. NOT_FOUND for an event of something else; BAD_USER_INPUT for one that is no edit, such as a creation; CONFLICT with the fields that were changed again since; otherwise errors as updateGroupSet.',
+  })
+  revertGroupSetChange(
+    @Arg('event', () => ID, { description: 'The id of the ChangeEvent.' }) event: string,
+    @Arg('reason', () => String, { nullable: true, description: 'Why, kept in the log.' }) reason:
+      | string
+      | null,
+    @Ctx() context: GeoContext,
+  ): Promise<GroupSetRow> {
+    return revertGroupSetChange(context.db, event, reason);
   }
 
   @Authorized('groups.edit')

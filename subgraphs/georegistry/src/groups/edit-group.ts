@@ -1,5 +1,5 @@
 /** Defining groups. Which units are in one is part of a unit's state, so it is edited with the unit. */
-import { recordChange } from '@iroko/changes';
+import { asRevert, editToRevert, type RevertWords, recordChange } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, isId, newId } from '@iroko/database';
 import { conflict, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
@@ -61,6 +61,7 @@ export function updateGroup(
   id: string,
   expectedRevision: number,
   edit: GroupEdit,
+  revert?: RevertWords,
 ): Promise<GroupRow> {
   return translatingRefusals(() =>
     db.transaction(async (tx) => {
@@ -74,10 +75,25 @@ export function updateGroup(
       checkRevision(expectedRevision, before.revision, changed);
       if (changed.length === 0) return before;
       await saveGroup(tx, { ...after, id: before.id, nameKey: textKey(after.name) });
-      await record(tx, before.id, 'UPDATE', picked(before, changed), picked(after, changed));
+      await record(tx, before.id, 'UPDATE', picked(before, changed), picked(after, changed), revert);
       return existing(tx, before.id);
     }),
   );
+}
+
+/**
+ * Takes an edit back. Throws NOT_FOUND for an event of something else, BAD_USER_INPUT for what is no edit, CONFLICT with
+ * the fields that were changed since, and what updateGroup throws.
+ */
+export async function revertGroupChange(
+  db: AccountDatabase,
+  eventId: string,
+  reason: string | null,
+): Promise<GroupRow> {
+  const edit = await editToRevert(db, eventId, 'Group', FIELDS, reason);
+  const now = await existing(db, edit.subjectId);
+  edit.requireUnchanged(picked(now, FIELDS));
+  return updateGroup(db, now.id, now.revision, edit.fields as GroupEdit, edit.words);
 }
 
 /** Throws NOT_FOUND, and CONFLICT for another revision, a read-only source or while current versions hold members. */
@@ -122,7 +138,7 @@ async function lockGroup(tx: AccountTransaction, id: string): Promise<GroupRow> 
   return group;
 }
 
-async function existing(tx: AccountTransaction, id: string): Promise<GroupRow> {
+async function existing(tx: AccountDatabase, id: string): Promise<GroupRow> {
   const [group] = await groupsById(tx, [id]);
   if (!group) throw notFound('Group', id);
   return group;
@@ -134,6 +150,8 @@ function record(
   action: string,
   before: Record<string, unknown> | null,
   after: Record<string, unknown> | null,
+  revert?: RevertWords,
 ): Promise<string> {
-  return recordChange(tx, { subjectType: 'Group', subjectId: id, action, before, after });
+  const change = { subjectType: 'Group', subjectId: id, action, before, after };
+  return recordChange(tx, asRevert(change, revert));
 }

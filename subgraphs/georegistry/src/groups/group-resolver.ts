@@ -4,7 +4,7 @@ import type { CountedConnection } from '../counted-connection';
 import { givenFields } from '../given-fields';
 import { pageByName, RecordsArgs } from '../records-by-name';
 import { findSource } from '../versions/find-version';
-import { createGroup, deleteGroup, restoreGroup, updateGroup } from './edit-group';
+import { createGroup, deleteGroup, restoreGroup, revertGroupChange, updateGroup } from './edit-group';
 import { countGroups, type GroupRow, groupsByName } from './group.sql';
 import { CreateGroupInput, GroupConnection, GroupType, UpdateGroupInput } from './group-type';
 
@@ -52,6 +52,21 @@ export class GroupResolver {
     @Ctx() context: GeoContext,
   ): Promise<GroupRow> {
     return updateGroup(context.db, id, expectedRevision, givenFields(input, []));
+  }
+
+  @Authorized('groups.edit')
+  @Mutation(() => GroupType, {
+    description:
+      'Takes an edit of a group back, as a new change that names it: the fields that the event changed become what they were before it. NOT_FOUND for an event of something else; BAD_USER_INPUT for one that is no edit, such as a creation; CONFLICT with the fields that were changed again since; otherwise errors as updateGroup.',
+  })
+  revertGroupChange(
+    @Arg('event', () => ID, { description: 'The id of the ChangeEvent.' }) event: string,
+    @Arg('reason', () => String, { nullable: true, description: 'Why, kept in the log.' }) reason:
+      | string
+      | null,
+    @Ctx() context: GeoContext,
+  ): Promise<GroupRow> {
+    return revertGroupChange(context.db, event, reason);
   }
 
   @Authorized('groups.edit')

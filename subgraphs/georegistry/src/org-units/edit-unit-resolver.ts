@@ -111,7 +111,7 @@ export class EditOrgUnitResolver {
     @Arg('reason', () => String, reasonArg) reason: string | null,
     @Ctx() context: GeoContext,
   ): Promise<StateAnswer> {
-    return answer(context, await revertUnitChange(context.db, event, { reason: reason ?? undefined }));
+    return answer(context, await revertUnitChange(context.db, event, reason));
   }
 
   @Authorized('org_units.edit')

@@ -2,7 +2,7 @@
  * Editing units by hand: each edit opens the draft when there is none, writes one statement and its ChangeEvent in
  * one transaction, and answers the state as it is afterwards.
  */
-import { recordChange } from '@iroko/changes';
+import { asRevert, type RevertWords, recordChange } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, newId } from '@iroko/database';
 import { requireWritableTypes } from '@iroko/viewer';
 import { checkedName } from '../name-rules';
@@ -80,7 +80,7 @@ export function updateUnit(
   unitId: string,
   expectedRevision: number,
   fields: UnitFields,
-  words: EditWords & { action?: 'REJECT' | 'REVERT' } = {},
+  words: EditWords & { action?: 'REJECT'; revert?: RevertWords } = {},
 ): Promise<StateRow> {
   const { shape, shapeHash, ...rest } = fields;
   return translatingRefusals(() =>
@@ -131,16 +131,9 @@ export function recordUnit(
   action: string,
   before: Record<string, unknown> | null,
   after: Record<string, unknown> | null,
-  words: EditWords,
+  words: EditWords & { revert?: RevertWords },
 ): Promise<string> {
   const reason = words.reason ?? null;
-  return recordChange(tx, {
-    subjectType: 'OrgUnit',
-    subjectId: unitId,
-    unitId,
-    action,
-    before,
-    after,
-    reason,
-  });
+  const change = { subjectType: 'OrgUnit', subjectId: unitId, unitId, action, before, after, reason };
+  return recordChange(tx, asRevert(change, words.revert));
 }

@@ -1,5 +1,5 @@
 /** Making and changing data sources, and choosing which version is the current one. */
-import { recordChange } from '@iroko/changes';
+import { asRevert, editToRevert, type RevertWords, recordChange } from '@iroko/changes';
 import { type AccountDatabase, isId, newId } from '@iroko/database';
 import { badInput, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
@@ -20,6 +20,8 @@ export interface SourceFields {
   public?: boolean | undefined;
   timeZone?: string | null | undefined;
 }
+
+const SETTINGS = ['name', 'description', 'readOnly', 'public', 'timeZone'] as const;
 
 /** Makes a source with its first draft. Throws BAD_USER_INPUT, and CONFLICT when the name is taken. */
 export function createSource(
@@ -54,27 +56,45 @@ export function updateSource(
   id: string,
   expectedRevision: number,
   fields: SourceFields,
+  revert?: RevertWords,
 ): Promise<SourceRow> {
   requireEveryUnit(db.actor, 'A data source');
   return translatingRefusals(() =>
     db.transaction(async (tx) => {
       const before = await lockSource(tx, id);
       const after = merged(before, fields);
-      const names = ['name', 'description', 'readOnly', 'public', 'timeZone'] as const;
-      const changed = differingFields(picked(before, names), picked(after, names));
+      const changed = differingFields(picked(before, SETTINGS), picked(after, SETTINGS));
       checkRevision(expectedRevision, before.revision, changed);
       if (changed.length === 0) return before;
       await saveSource(tx, after);
-      await recordChange(tx, {
+      const change = {
         subjectType: 'DataSource',
         subjectId: id,
         action: 'UPDATE',
         before: picked(before, changed),
         after: picked(after, changed),
-      });
+      };
+      await recordChange(tx, asRevert(change, revert));
       return lockSource(tx, id);
     }),
   );
+}
+
+/**
+ * Takes an edit back. Throws NOT_FOUND for an event of something else, BAD_USER_INPUT for what is no edit, CONFLICT with
+ * the fields that were changed since, and what updateSource throws.
+ */
+export async function revertSourceChange(
+  db: AccountDatabase,
+  eventId: string,
+  reason: string | null,
+): Promise<SourceRow> {
+  const edit = await editToRevert(db, eventId, 'DataSource', SETTINGS, reason);
+  return db.transaction(async (tx) => {
+    const now = await lockSource(tx, edit.subjectId);
+    edit.requireUnchanged(picked(now, SETTINGS));
+    return updateSource(tx, now.id, now.revision, edit.fields as SourceFields, edit.words);
+  });
 }
 
 /**

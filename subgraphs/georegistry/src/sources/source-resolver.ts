@@ -24,7 +24,7 @@ import { countVersions, newestReleasedBy, versionsOfSource } from '../versions/v
 import { type VersionAnswer, versionAnswer } from '../versions/version-answer';
 import { SourceVersionConnection, SourceVersionType } from '../versions/version-type';
 import { deleteSource, restoreSource } from './delete-source';
-import { createSource, setCurrentVersion, updateSource } from './edit-source';
+import { createSource, revertSourceChange, setCurrentVersion, updateSource } from './edit-source';
 import type { SourceRow } from './source';
 import { countSources, sourcesByName } from './source.sql';
 import {
@@ -151,6 +151,21 @@ export class DataSourceResolver {
     @Ctx() context: GeoContext,
   ): Promise<SourceRow> {
     return updateSource(context.db, id, expectedRevision, givenFields(input, ['timeZone']));
+  }
+
+  @Authorized('sources.edit')
+  @Mutation(() => DataSourceType, {
+    description:
+      'Takes an edit of the settings of a source back, as a new change that names it: the fields that the event changed become what they were before it. NOT_FOUND for an event of something else; BAD_USER_INPUT for one that is no edit, such as a creation; CONFLICT with the fields that were changed again since; otherwise errors as updateDataSource.',
+  })
+  revertDataSourceChange(
+    @Arg('event', () => ID, { description: 'The id of the ChangeEvent.' }) event: string,
+    @Arg('reason', () => String, { nullable: true, description: 'Why, kept in the log.' }) reason:
+      | string
+      | null,
+    @Ctx() context: GeoContext,
+  ): Promise<SourceRow> {
+    return revertSourceChange(context.db, event, reason);
   }
 
   @Authorized('sources.release')

@@ -1,5 +1,5 @@
 /** Defining types of org units, deleting and restoring them. */
-import { recordChange } from '@iroko/changes';
+import { asRevert, editToRevert, type RevertWords, recordChange } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, isId, newId } from '@iroko/database';
 import { ApiError, badInput, conflict, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
@@ -70,6 +70,7 @@ export function updateType(
   id: string,
   expectedRevision: number,
   fields: TypeEdit,
+  revert?: RevertWords,
 ): Promise<TypeRow> {
   return translatingRefusals(() =>
     db.transaction(async (tx) => {
@@ -80,10 +81,25 @@ export function updateType(
       if (changed.length === 0) return before;
       await saveType(tx, { ...after, id: before.id, nameKey: textKey(after.name) });
       await replaceSubTypes(tx, before.id, after.subTypeIds ?? []);
-      await record(tx, before.id, 'UPDATE', picked(before, changed), picked(after, changed));
+      await record(tx, before.id, 'UPDATE', picked(before, changed), picked(after, changed), revert);
       return existing(tx, before.id);
     }),
   );
+}
+
+/**
+ * Takes an edit back. Throws NOT_FOUND for an event of something else, BAD_USER_INPUT for what is no edit, CONFLICT with
+ * the fields that were changed since, and what updateType throws.
+ */
+export async function revertTypeChange(
+  db: AccountDatabase,
+  eventId: string,
+  reason: string | null,
+): Promise<TypeRow> {
+  const edit = await editToRevert(db, eventId, 'OrgUnitType', FIELDS, reason);
+  const now = await existing(db, edit.subjectId);
+  edit.requireUnchanged(picked(now, FIELDS));
+  return updateType(db, now.id, now.revision, edit.fields as TypeEdit, edit.words);
 }
 
 /** Throws NOT_FOUND, and CONFLICT for another revision or while current versions hold units of the type. */
@@ -125,7 +141,7 @@ async function lockType(tx: AccountTransaction, id: string, toDelete = false): P
   return type;
 }
 
-async function existing(tx: AccountTransaction, id: string): Promise<TypeRow> {
+async function existing(tx: AccountDatabase, id: string): Promise<TypeRow> {
   const [type] = await typesById(tx, [id]);
   if (!type) throw notFound('OrgUnitType', id);
   return type;
@@ -205,6 +221,8 @@ function record(
   action: string,
   before: Record<string, unknown> | null,
   after: Record<string, unknown> | null,
+  revert?: RevertWords,
 ): Promise<string> {
-  return recordChange(tx, { subjectType: 'OrgUnitType', subjectId: id, action, before, after });
+  const change = { subjectType: 'OrgUnitType', subjectId: id, action, before, after };
+  return recordChange(tx, asRevert(change, revert));
 }

@@ -17,7 +17,7 @@ import type { CountedConnection } from '../counted-connection';
 import { givenFields } from '../given-fields';
 import { loaders } from '../loaders';
 import { pageByName, RecordsArgs } from '../records-by-name';
-import { createType, deleteType, restoreType, updateType } from './edit-type';
+import { createType, deleteType, restoreType, revertTypeChange, updateType } from './edit-type';
 import { FormReference } from './form-reference';
 import { countTypes, type TypeRow, typesByName } from './type.sql';
 import {
@@ -114,6 +114,21 @@ export class OrgUnitTypeResolver {
     @Ctx() context: GeoContext,
   ): Promise<TypeRow> {
     return updateType(context.db, id, expectedRevision, givenFields(input, NULLABLE));
+  }
+
+  @Authorized('types.edit')
+  @Mutation(() => OrgUnitTypeType, {
+    description:
+      'Takes an edit of a type back, as a new change that names it: the fields that the event changed become what they were before it. NOT_FOUND for an event of something else; BAD_USER_INPUT for one that is no edit, such as a creation; CONFLICT with the fields that were changed again since; otherwise errors as updateOrgUnitType.',
+  })
+  revertOrgUnitTypeChange(
+    @Arg('event', () => ID, { description: 'The id of the ChangeEvent.' }) event: string,
+    @Arg('reason', () => String, { nullable: true, description: 'Why, kept in the log.' }) reason:
+      | string
+      | null,
+    @Ctx() context: GeoContext,
+  ): Promise<TypeRow> {
+    return revertTypeChange(context.db, event, reason);
   }
 
   @Authorized('types.edit')

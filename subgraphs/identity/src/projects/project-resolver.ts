@@ -18,7 +18,7 @@ import {
   ProjectType,
   UpdateProjectInput,
 } from './project-type';
-import { createProject, deleteProject, restoreProject, updateProject } from './projects';
+import { createProject, deleteProject, restoreProject, revertProjectChange, updateProject } from './projects';
 import { countProjects, type ProjectRow, projectsById, projectsByName } from './projects.sql';
 
 const PROJECT_ID = { description: 'The id of the project.' };
@@ -84,6 +84,21 @@ export class ProjectResolver {
     @Ctx() context: IdentityContext,
   ): Promise<ProjectRow> {
     return updateProject(context.db, input);
+  }
+
+  @Authorized('projects.edit')
+  @Mutation(() => ProjectType, {
+    description:
+      'Takes an edit of a project back, as a new change that names it: the fields that the event changed become what they were before it. NOT_FOUND for an event of something else; BAD_USER_INPUT for one that is no edit, such as a creation; CONFLICT with the fields that were changed again since; otherwise errors as updateProject.',
+  })
+  revertProjectChange(
+    @Arg('event', () => ID, { description: 'The id of the ChangeEvent.' }) event: string,
+    @Arg('reason', () => String, { nullable: true, description: 'Why, kept in the log.' }) reason:
+      | string
+      | null,
+    @Ctx() context: IdentityContext,
+  ): Promise<ProjectRow> {
+    return revertProjectChange(context.db, event, reason);
   }
 
   @Authorized('projects.edit')

@@ -1,7 +1,7 @@
 /**
  * Projects made, changed, deleted and restored.
  */
-import { recordChange } from '@iroko/changes';
+import { asRevert, editToRevert, type RevertWords, recordChange } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, isId, isViolation, newId } from '@iroko/database';
 import { ApiError, badInput, conflict, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
@@ -53,7 +53,11 @@ export function createProject(db: AccountDatabase, input: CreateProjectInput): P
 }
 
 /** Throws what createProject throws, NOT_FOUND, and CONFLICT for another revision. */
-export function updateProject(db: AccountDatabase, input: UpdateProjectInput): Promise<ProjectRow> {
+export function updateProject(
+  db: AccountDatabase,
+  input: UpdateProjectInput,
+  revert?: RevertWords,
+): Promise<ProjectRow> {
   return db.transaction(async (tx) => {
     const project = await lockedProject(tx, input.id, input.expectedRevision);
     const before = fieldsOf(project);
@@ -67,8 +71,27 @@ export function updateProject(db: AccountDatabase, input: UpdateProjectInput): P
     );
     await writeFlags(tx, project.id, after.featureFlags);
     const picked = (fields: Fields) => Object.fromEntries(names.map((name) => [name, fields[name]]));
-    await record(tx, project.id, 'UPDATE', picked(before), picked(after));
+    await record(tx, project.id, 'UPDATE', picked(before), picked(after), revert);
     return foundProject(tx, project.id);
+  });
+}
+
+/**
+ * Takes an edit back. Throws NOT_FOUND for an event of something else, BAD_USER_INPUT for what is no edit, CONFLICT with
+ * the fields that were changed since, and what updateProject throws.
+ */
+export async function revertProjectChange(
+  db: AccountDatabase,
+  eventId: string,
+  reason: string | null,
+): Promise<ProjectRow> {
+  const names = Object.keys(NEW) as (keyof Fields)[];
+  const edit = await editToRevert(db, eventId, 'Project', names, reason);
+  return db.transaction(async (tx) => {
+    const now = await foundProject(tx, edit.subjectId);
+    edit.requireUnchanged(fieldsOf(now));
+    const fields = edit.fields as Partial<Fields>;
+    return updateProject(tx, { ...fields, id: now.id, expectedRevision: now.revision }, edit.words);
   });
 }
 
@@ -213,6 +236,8 @@ function record(
   action: string,
   before: Record<string, unknown> | null,
   after: Record<string, unknown> | null,
+  revert?: RevertWords,
 ): Promise<string> {
-  return recordChange(tx, { subjectType: 'Project', subjectId: id, projectId: id, action, before, after });
+  const change = { subjectType: 'Project', subjectId: id, projectId: id, action, before, after };
+  return recordChange(tx, asRevert(change, revert));
 }

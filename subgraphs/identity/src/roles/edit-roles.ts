@@ -1,7 +1,7 @@
 /**
  * Roles made, changed and removed. Who may do so holds what is added and what is taken away.
  */
-import { recordChange, recordChanges } from '@iroko/changes';
+import { asRevert, editToRevert, type RevertWords, recordChange, recordChanges } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, isId, isViolation, newId } from '@iroko/database';
 import { ApiError, badInput, conflict, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
@@ -50,6 +50,7 @@ export async function updateRole(
   db: AccountDatabase,
   viewer: Viewer,
   input: UpdateRoleInput,
+  revert?: RevertWords,
 ): Promise<RoleRow> {
   return refusingTakenName(input.name ?? '', () =>
     db.transaction(async (tx) => {
@@ -70,16 +71,36 @@ export async function updateRole(
       }
       refuseUnheld(held, { permissions: changed, everyPermission: role.everyPermission });
       const updated = await updateRoleRow(tx, { id: role.id, name, nameKey: textKey(name), permissions });
-      await recordChange(tx, {
+      const change = {
         subjectType: 'Role',
         subjectId: role.id,
         action: 'UPDATE',
         before: { name: role.name, permissions: role.permissions },
         after: { name, permissions },
-      });
+      };
+      await recordChange(tx, asRevert(change, revert));
       return updated;
     }),
   );
+}
+
+/**
+ * Takes an edit back, under the rules of an edit: nobody gives or takes by it what they do not hold. Throws NOT_FOUND for an event of something else, BAD_USER_INPUT for what is no edit, CONFLICT with
+ * the fields that were changed since, and what updateRole throws.
+ */
+export async function revertRoleChange(
+  db: AccountDatabase,
+  viewer: Viewer,
+  eventId: string,
+  reason: string | null,
+): Promise<RoleRow> {
+  const edit = await editToRevert(db, eventId, 'Role', ['name', 'permissions'], reason);
+  return db.transaction(async (tx) => {
+    const { id, revision, name, permissions } = await foundRole(tx, edit.subjectId);
+    edit.requireUnchanged({ name, permissions });
+    const fields = edit.fields as Pick<UpdateRoleInput, 'name' | 'permissions'>;
+    return updateRole(tx, viewer, { ...fields, id, expectedRevision: revision }, edit.words);
+  });
 }
 
 /** Takes it from everybody who had it. Throws NOT_FOUND, FORBIDDEN, and CONFLICT for another revision. */

@@ -3,7 +3,7 @@ import { ALL_PERMISSIONS, isModuleOn, MODULE_DESCRIPTIONS, MODULES, PERMISSIONS 
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { settingsOfAccount } from '../accounts/settings/settings.sql';
 import type { IdentityContext } from '../context';
-import { createRole, removeRole, updateRole } from './edit-roles';
+import { createRole, removeRole, revertRoleChange, updateRole } from './edit-roles';
 import {
   CreateRoleInput,
   ModuleType,
@@ -76,6 +76,21 @@ export class RoleResolver {
     @Ctx() context: IdentityContext,
   ): Promise<RoleRow> {
     return updateRole(context.db, context.viewer, input);
+  }
+
+  @Authorized('roles.manage')
+  @Mutation(() => RoleType, {
+    description:
+      'Takes an edit of a role back, as a new change that names it: the fields that the event changed become what they were before it. NOT_FOUND for an event of something else; BAD_USER_INPUT for one that is no edit, such as a creation; CONFLICT with the fields that were changed again since; otherwise errors as updateRole.',
+  })
+  revertRoleChange(
+    @Arg('event', () => ID, { description: 'The id of the ChangeEvent.' }) event: string,
+    @Arg('reason', () => String, { nullable: true, description: 'Why, kept in the log.' }) reason:
+      | string
+      | null,
+    @Ctx() context: IdentityContext,
+  ): Promise<RoleRow> {
+    return revertRoleChange(context.db, context.viewer, event, reason);
   }
 
   @Authorized('roles.manage')

@@ -25,7 +25,7 @@ import type { IdentityContext } from '../context';
 import { userOf } from '../users/user-loader';
 import { UserType } from '../users/user-type';
 import { CreateTeamInput, TeamConnection, TeamType, UpdateTeamInput } from './team-type';
-import { createTeam, removeTeam, updateTeam } from './teams';
+import { createTeam, removeTeam, revertTeamChange, updateTeam } from './teams';
 import { countTeams, type TeamRow, teamsById, teamsByName, teamsWithin, usersOfTeams } from './teams.sql';
 
 @Resolver(() => TeamConnection)
@@ -109,6 +109,21 @@ export class TeamResolver {
     @Ctx() context: IdentityContext,
   ): Promise<TeamRow> {
     return updateTeam(context.db, input);
+  }
+
+  @Authorized('teams.edit')
+  @Mutation(() => TeamType, {
+    description:
+      'Takes an edit of a team back, as a new change that names it: the fields that the event changed become what they were before it. NOT_FOUND for an event of something else; BAD_USER_INPUT for one that is no edit, such as a creation; CONFLICT with the fields that were changed again since; otherwise errors as updateTeam.',
+  })
+  revertTeamChange(
+    @Arg('event', () => ID, { description: 'The id of the ChangeEvent.' }) event: string,
+    @Arg('reason', () => String, { nullable: true, description: 'Why, kept in the log.' }) reason:
+      | string
+      | null,
+    @Ctx() context: IdentityContext,
+  ): Promise<TeamRow> {
+    return revertTeamChange(context.db, event, reason);
   }
 
   @Authorized('teams.edit')

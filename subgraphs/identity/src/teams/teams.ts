@@ -1,7 +1,7 @@
 /**
  * Teams made, changed and removed. That they have no cycles, and hold either people or teams, is held by the database.
  */
-import { recordChange } from '@iroko/changes';
+import { asRevert, editToRevert, type RevertWords, recordChange } from '@iroko/changes';
 import { type AccountDatabase, type AccountTransaction, isId, isViolation, newId } from '@iroko/database';
 import { badInput, conflict, limitExceeded, notFound } from '@iroko/errors';
 import { textKey } from '@iroko/text';
@@ -52,14 +52,16 @@ export function createTeam(db: AccountDatabase, input: CreateTeamInput): Promise
 }
 
 /** Throws what createTeam throws, and CONFLICT for another revision. */
-export function updateTeam(db: AccountDatabase, input: UpdateTeamInput): Promise<TeamRow> {
+export function updateTeam(
+  db: AccountDatabase,
+  input: UpdateTeamInput,
+  revert?: RevertWords,
+): Promise<TeamRow> {
   return refusing(input.name ?? '', () =>
     db.transaction(async (tx) => {
       await lockGranting(tx);
       const team = await lockedTeam(tx, input.id, input.expectedRevision);
-      const users = await usersOfTeams(tx, [team.id]);
-      const { name, description, parentId } = team;
-      const before: Fields = { name, description, parentId, userIds: users.map(({ userId }) => userId) };
+      const before = await fieldsOf(tx, team);
       const after = await changed(tx, before, input);
       const names = (Object.keys(after) as (keyof Fields)[]).filter(
         (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
@@ -69,13 +71,35 @@ export function updateTeam(db: AccountDatabase, input: UpdateTeamInput): Promise
       await updateTeamRow(tx, { id: team.id, nameKey: textKey(after.name), ...after });
       await writeUsers(tx, team.id, after.userIds);
       const picked = (fields: Fields) => Object.fromEntries(names.map((field) => [field, fields[field]]));
-      await record(tx, team.id, 'UPDATE', picked(before), picked(after));
+      await record(tx, team.id, 'UPDATE', picked(before), picked(after), revert);
       return foundTeam(tx, team.id);
     }),
   );
 }
 
-/** Its people stay members of the account. Throws NOT_FOUND, FORBIDDEN for people beyond one's scope, and CONFLICT for another revision or teams within it. */
+/**
+ * Takes an edit back. Throws NOT_FOUND for an event of something else, BAD_USER_INPUT for what is no edit, CONFLICT with
+ * the fields that were changed since, and what updateTeam throws.
+ */
+export async function revertTeamChange(
+  db: AccountDatabase,
+  eventId: string,
+  reason: string | null,
+): Promise<TeamRow> {
+  const names = ['name', 'description', 'parentId', 'userIds'] as const;
+  const edit = await editToRevert(db, eventId, 'Team', names, reason);
+  return db.transaction(async (tx) => {
+    const now = await foundTeam(tx, edit.subjectId);
+    edit.requireUnchanged(await fieldsOf(tx, now));
+    const fields = edit.fields as Partial<Fields>;
+    return updateTeam(tx, { ...fields, id: now.id, expectedRevision: now.revision }, edit.words);
+  });
+}
+
+/**
+ * Its people stay members of the account. Throws NOT_FOUND, FORBIDDEN for people beyond one's scope, and CONFLICT for
+ * another revision or teams within it.
+ */
 export async function removeTeam(db: AccountDatabase, id: string, expectedRevision: number): Promise<void> {
   try {
     await db.transaction(async (tx) => {
@@ -98,6 +122,12 @@ async function lockedTeam(tx: AccountTransaction, id: string, expectedRevision: 
     expectedRevision,
     actualRevision: team.revision,
   });
+}
+
+async function fieldsOf(tx: AccountTransaction, team: TeamRow): Promise<Fields> {
+  const users = await usersOfTeams(tx, [team.id]);
+  const { name, description, parentId } = team;
+  return { name, description, parentId, userIds: users.map(({ userId }) => userId) };
 }
 
 async function foundTeam(tx: AccountTransaction, id: string): Promise<TeamRow> {
@@ -188,6 +218,7 @@ function record(
   action: string,
   before: Record<string, unknown> | null,
   after: Record<string, unknown> | null,
+  revert?: RevertWords,
 ): Promise<string> {
-  return recordChange(tx, { subjectType: 'Team', subjectId: id, action, before, after });
+  return recordChange(tx, asRevert({ subjectType: 'Team', subjectId: id, action, before, after }, revert));
 }

@@ -9,7 +9,7 @@ import { seedIdentity } from './identity';
 import { seedKit } from './kit';
 import { seedMerging } from './merging';
 import { seedPlaces } from './places';
-import { sealChanges, seedJob, seedProjectChange } from './platform';
+import { sealChanges, seedEdits, seedJob, seedProjectChange } from './platform';
 import { seedSubmissions } from './submissions';
 
 export interface SeededRecords {
@@ -31,6 +31,7 @@ export async function seedRecords(stage: Stage): Promise<SeededRecords> {
     ...(await seedJob(kit)),
     ...(await seedProjectChange(kit)),
   };
+  Object.assign(ids, await seedEdits(kit, ids));
   const sealed = await sealChanges(kit);
   return { account, ids: new Map(Object.entries({ ...ids, ...sealed })) };
 }

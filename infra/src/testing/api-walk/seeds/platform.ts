@@ -25,6 +25,41 @@ export async function seedProjectChange({ stage, account }: SeedKit): Promise<Se
   return { ChangedProject: projectId };
 }
 
+/** Records of which an edit of the name can be taken back, each with where its name stands. */
+const NAMED = {
+  Account: 'identity.account',
+  Project: 'identity.project',
+  Role: 'identity.role',
+  Team: 'identity.team',
+  DataSource: 'georegistry.data_source',
+  Group: 'georegistry.group',
+  GroupSet: 'georegistry.group_set',
+  OrgUnitType: 'georegistry.org_unit_type',
+} as const;
+
+/** An edit of each of them, as if its name had just been changed: `GroupChange` and so on. */
+export async function seedEdits({ stage, account }: SeedKit, ids: SeededIds): Promise<SeededIds> {
+  const { platform } = stage.services;
+  const edits: SeededIds = {};
+  for (const [subjectType, table] of Object.entries(NAMED)) {
+    const subjectId = ids[subjectType];
+    if (!subjectId) throw new Error(`No ${subjectType} is seeded.`);
+    const { rows } = await platform.pool.query(`SELECT name FROM ${table} WHERE id = $1`, [subjectId]);
+    const { name } = rows[0] as { name: string };
+    const change = {
+      subjectType,
+      subjectId,
+      action: 'UPDATE',
+      before: { name: `Old ${name}` },
+      after: { name },
+    };
+    edits[`${subjectType}Change`] = await platform
+      .forAccount(account.actor)
+      .transaction((tx) => recordChange(tx, change));
+  }
+  return edits;
+}
+
 /** Only sealed changes are read. Answers the first edit of a unit. */
 export async function sealChanges({ stage, account }: SeedKit): Promise<SeededIds> {
   await sealAll(stage.services.platform.system, account.accountId);

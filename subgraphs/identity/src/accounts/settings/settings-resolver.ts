@@ -1,8 +1,9 @@
 import { isModuleOn, MODULES } from '@iroko/viewer';
-import { Arg, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Authorized, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { IdentityContext } from '../../context';
 import { AccountType } from '../account-type';
 import { ownAccount } from '../accounts.sql';
+import { revertAccountChange } from './revert-settings';
 import { updateAccount } from './settings';
 import { type AccountSettingsRow, settingsOfAccount } from './settings.sql';
 import { AccountSettingsType, UpdateAccountInput } from './settings-type';
@@ -35,6 +36,23 @@ export class AccountSettingsResolver {
   ): Promise<AccountType> {
     await updateAccount(context.db, context.viewer, context.services.files, input);
     return ownAccount(context.db);
+  }
+
+  @Authorized('accounts.manage')
+  @Mutation(() => AccountType, {
+    description:
+      'Takes an edit of the settings of the account back, as a new change that names it: the fields that the event changed become what they were before it. NOT_FOUND for an event of something else; BAD_USER_INPUT for one that is no edit, such as a creation; CONFLICT with the fields that were changed again since; otherwise errors as updateAccount.',
+  })
+  async revertAccountChange(
+    @Arg('event', () => ID, { description: 'The id of the ChangeEvent.' }) event: string,
+    @Arg('reason', () => String, { nullable: true, description: 'Why, kept in the log.' }) reason:
+      | string
+      | null,
+    @Ctx() context: IdentityContext,
+  ): Promise<AccountType> {
+    const { db, viewer, services } = context;
+    await revertAccountChange(db, viewer, services.files, event, reason);
+    return ownAccount(db);
   }
 }
 

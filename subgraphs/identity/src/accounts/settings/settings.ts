@@ -1,7 +1,7 @@
 /**
  * Changing what an account says of itself: name, languages, modules, its own words and its look.
  */
-import { recordChange } from '@iroko/changes';
+import { asRevert, type RevertWords, recordChange } from '@iroko/changes';
 import type { AccountDatabase, AccountTransaction } from '@iroko/database';
 import { badInput, conflict, limitExceeded } from '@iroko/errors';
 import type { Files } from '@iroko/files';
@@ -33,6 +33,7 @@ export async function updateAccount(
   viewer: Viewer,
   files: Files,
   input: UpdateAccountInput,
+  revert?: RevertWords,
 ): Promise<void> {
   requireWholeAccount(viewer.scope, 'The account itself');
   const logoFileId = await checkedLogo(db, viewer, files, input.theme);
@@ -51,7 +52,7 @@ export async function updateAccount(
     if (names.length === 0) return;
     if (after.logoFileId !== null && names.includes('logoFileId')) await files.keep(tx, after.logoFileId);
     await saveSettings(tx, after);
-    await record(tx, names, before, after);
+    await record(tx, names, before, after, revert);
   });
 }
 
@@ -171,13 +172,15 @@ function record(
   names: readonly (keyof Settings)[],
   before: Settings,
   after: Settings,
+  revert: RevertWords | undefined,
 ): Promise<string> {
   const picked = (settings: Settings) => Object.fromEntries(names.map((name) => [name, settings[name]]));
-  return recordChange(tx, {
+  const change = {
     subjectType: 'Account',
     subjectId: tx.account,
     action: 'UPDATE',
     before: picked(before),
     after: picked(after),
-  });
+  };
+  return recordChange(tx, asRevert(change, revert));
 }
