@@ -201,31 +201,32 @@ it('the progress of a job is told until it has ended; a job that never was is NO
   expect(none.answers[0]?.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
 });
 
-it('ten thousand subscriptions by one token: those within the limit go on, each other is told of it, and all else is served', async () => {
-  const many = socketClient(iroko.stack.url, iroko.account.administrator.apiToken);
+it('ten thousand subscriptions by one token: those within the limit go on, all others are told, and others are served', async () => {
+  const eager = await seedMember(iroko.database, iroko.account.accountId, {
+    permissions: ['audit.read', 'org_units.read'],
+  });
+  const many = socketClient(iroko.stack.url, eager.accessToken);
   const all = Array.from({ length: 10_000 }, () =>
     overSocket(many, { query: CHANGES, variables: { filter: from() } }),
   );
-  const refusals = new Map<string, number>();
-  let refused = 0;
-  const told = new Promise<void>((resolve) => {
+  const refusals: unknown[] = [];
+  await new Promise<void>((resolve) => {
     for (const { ended } of all) {
       void ended.then((end) => {
-        const { code } = (refusalOf(end) as { extensions: { code: string } }).extensions;
-        refusals.set(code, (refusals.get(code) ?? 0) + 1);
-        if (++refused === all.length - 5) resolve();
+        refusals.push((refusalOf(end) as { extensions?: { code: string } } | undefined)?.extensions?.code);
+        if (refusals.length === all.length - 5) resolve();
       });
     }
   });
-  await told;
-  expect([...refusals]).toEqual([['LIMIT_EXCEEDED', 9995]]);
+  // Asking so often meets the limit of requests too.
+  expect(refusals.filter((code) => code !== 'LIMIT_EXCEEDED' && code !== 'RATE_LIMITED')).toEqual([]);
   await record('z');
   for (const each of all.slice(0, 5)) expect(seen(await each.until(1))).toContain('z');
   expect((await iroko.administrator.data('{ me { account { id } } }')).me.account.id).toBe(
     iroko.account.accountId,
   );
   await many.dispose();
-}, 60_000);
+}, 180_000);
 
 it('a filter that matches nothing keeps a subscription waiting, and costs it nothing that comes later', async () => {
   const filter = { subjectType: 'OrgUnit', subjectId: 'not yet' };
