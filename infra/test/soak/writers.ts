@@ -1,99 +1,128 @@
 /**
- * Fifty writers that commit, hold and undo. What committed is known from a row of their own in the same transaction:
- * a writer whose connection dies during COMMIT does not know, and the row does.
+ * Fifty writers who write through the API, as everybody does: each changes the description of a project of its own, in
+ * its own order, and now and then asks for a name that is taken, which is undone. A writer whose answer was lost does not
+ * know what became of its change; the project itself says so, since it counts its changes.
  */
-import { recordChange } from '@iroko/changes';
-import { type AccountDatabase, type Database, newId } from '@iroko/database';
-import { pause } from './seeded';
+import { randomUUID } from 'node:crypto';
+import { ApiClient, Refusal } from '../../src/client/api-client';
+import { pause, seeded } from './seeded';
 
 const WRITERS = 50;
 /** Further than this the readers are not left behind: what they have not seen at the end must be seen in time. */
 const BEHIND_MAX = 400;
 
-export const SUBJECT_TYPE = 'SoakRecord';
+export const SUBJECT_TYPE = 'Project';
+const TAKEN = 'A name that is taken';
+
+const CREATE = 'mutation ($input: CreateProjectInput!) { createProject(input: $input) { id revision } }';
+const UPDATE = 'mutation ($input: UpdateProjectInput!) { updateProject(input: $input) { revision } }';
+const READ = 'query ($id: ID!) { project(id: $id) { revision description } }';
+
+/** What a writer knows of its project at the end. */
+export interface Written {
+  readonly id: string;
+  /** Descriptions whose writing was answered, in their order. */
+  readonly answered: string[];
+  /** Descriptions that were asked for together with a name that is taken. */
+  readonly refused: string[];
+  /** The project as it is at the end. */
+  revision: number;
+  description: string;
+}
 
 export class Writers {
+  readonly written: Written[] = [];
   attempts = 0;
-  undone = 0;
   lost = 0;
-  committed = 0;
+  private committed = 0;
   private writing = true;
   private all: Promise<unknown> = Promise.resolve();
+  private readonly client: ApiClient;
 
   constructor(
-    private readonly database: Database,
-    private readonly db: AccountDatabase,
-    private readonly random: () => number,
+    url: string,
+    token: string,
+    private readonly seed: string,
     private readonly slowestSeen: () => number,
-  ) {}
+  ) {
+    this.client = new ApiClient(url, token);
+  }
 
+  get undone(): number {
+    return this.written.reduce((sum, { refused }) => sum + refused.length, 0);
+  }
+
+  /** Before anything is killed. */
   async prepare(): Promise<void> {
-    await this.database.pool.query(
-      'CREATE TABLE public.soak_write (id uuid PRIMARY KEY, subject text NOT NULL)',
-    );
+    await this.client.graphql(CREATE, { input: { name: TAKEN } });
+    for (let index = 0; index < WRITERS; index++) {
+      const input = { name: `Project ${index}` };
+      const { createProject } = await this.client.graphql<{ createProject: { id: string } }>(CREATE, {
+        input,
+      });
+      const { id } = createProject;
+      this.written.push({ id, answered: [], refused: [], revision: 1, description: '' });
+    }
   }
 
   begin(): void {
-    this.all = Promise.all(Array.from({ length: WRITERS }, (_, index) => this.write(`record ${index}`)));
+    this.all = Promise.all(
+      this.written.map((own, index) => this.write(own, seeded(`${this.seed} writer ${index}`))),
+    );
   }
 
+  /** Resolves when each knows its project as it is. */
   async end(): Promise<void> {
     this.writing = false;
     await this.all;
   }
 
-  /** Everything that committed, in the order of the log. */
-  async truth(): Promise<{ id: string; subject: string; position: number | null }[]> {
-    const { rows } = await this.database.pool.query(
-      `SELECT w.id, w.subject, e.position::int AS position FROM public.soak_write w
-       LEFT JOIN platform.change_event e ON e.account_id = $1 AND e.id = w.id ORDER BY e.position`,
-      [this.db.account],
-    );
-    return rows;
-  }
-
-  /** Events without a write: their change would not have committed. */
-  async orphans(): Promise<number> {
-    const { rows } = await this.database.pool.query(
-      `SELECT count(*)::int AS count FROM platform.change_event e
-       WHERE e.account_id = $1 AND e.subject_type = $2 AND NOT EXISTS (SELECT FROM public.soak_write w WHERE w.id = e.id)`,
-      [this.db.account, SUBJECT_TYPE],
-    );
-    return rows[0].count;
-  }
-
-  private async write(subject: string): Promise<void> {
+  private async write(own: Written, random: () => number): Promise<void> {
     while (this.writing) {
-      await pause(this.random() * 3000);
+      await pause(random() * 3000);
+      const undo = random() < 0.15;
       if (!this.writing || this.committed - this.slowestSeen() > BEHIND_MAX) continue;
-      const undo = this.random() < 0.15;
-      const holdMs = this.random() < 0.1 ? 1500 * this.random() : 50 * this.random();
       this.attempts++;
       try {
-        await this.once(subject, holdMs, undo);
-        this.committed++;
-      } catch (error) {
-        if (error instanceof Undone) this.undone++;
-        else this.lost++;
+        await this.once(own, `Description ${randomUUID()}`, undo);
+      } catch {
+        this.lost++;
+        await this.known(own);
       }
+    }
+    await this.known(own);
+  }
+
+  private async once(own: Written, description: string, undo: boolean): Promise<void> {
+    const input = { id: own.id, expectedRevision: own.revision, description, ...(undo && { name: TAKEN }) };
+    try {
+      const { updateProject } = await this.client.graphql<{ updateProject: { revision: number } }>(UPDATE, {
+        input,
+      });
+      own.revision = updateProject.revision;
+      own.answered.push(description);
+      this.committed++;
+    } catch (error) {
+      // A lost answer may have been a yes: then the revision is no longer ours, which says nothing of this one.
+      if (!undo || !(error instanceof Refusal) || error.code !== 'CONFLICT') throw error;
+      own.refused.push(description);
+      if (!('fields' in error.details)) await this.known(own);
     }
   }
 
-  private async once(subject: string, holdMs: number, undo: boolean): Promise<void> {
-    const record = newId();
-    await this.db.transaction(async (tx) => {
-      const id = await recordChange(tx, {
-        subjectType: SUBJECT_TYPE,
-        subjectId: subject,
-        action: 'UPDATE',
-        before: null,
-        after: { record },
-      });
-      await tx.client.query('INSERT INTO public.soak_write (id, subject) VALUES ($1, $2)', [id, subject]);
-      await pause(holdMs);
-      if (undo) throw new Undone();
-    });
+  /** Asks until somebody answers. */
+  private async known(own: Written): Promise<void> {
+    for (;;) {
+      try {
+        const { project } = await this.client.graphql<{
+          project: { revision: number; description: string };
+        }>(READ, { id: own.id });
+        Object.assign(own, project);
+        return;
+      } catch {
+        // Whatever is being killed comes back.
+        await pause(300);
+      }
+    }
   }
 }
-
-class Undone extends Error {}
