@@ -32,6 +32,16 @@ export async function createPairs(tx: AccountTransaction, sides: Sides, matchBy:
   if (matchBy !== 'ORIGIN') await pairCopies(tx, sides);
 }
 
+/** The unit of the other version; expects `compared_pair`. */
+export const counterpartOf = async (
+  tx: AccountTransaction,
+  beforeId: string | null,
+): Promise<string | undefined> =>
+  (
+    await tx.maybe<{ id: string }>(tx.sql`
+      SELECT p.after_id AS id FROM compared_pair p WHERE p.before_id = ${beforeId}`)
+  )?.id;
+
 const pairByReference = (tx: AccountTransaction, { before, after }: Sides) =>
   tx.execute(tx.sql`
     INSERT INTO compared_pair (before_id, after_id)

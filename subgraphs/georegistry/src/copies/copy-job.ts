@@ -8,12 +8,12 @@ import { conflict, notFound } from '@iroko/errors';
 import { defineJob, type RunningJob } from '@iroko/jobs';
 import { requireWholeTrees } from '@iroko/viewer';
 import { z } from 'zod';
-import { createPairs, type Sides } from '../comparisons/pairs.sql';
+import { counterpartOf, createPairs, type Sides } from '../comparisons/pairs.sql';
 import { createDraftUnits } from '../draft-writing/draft-unit.sql';
-import { fillDraftByJob } from '../draft-writing/held-draft';
 import { type WrittenUnits, writeDraftUnits } from '../draft-writing/write-draft';
 import { commonAncestor } from '../merge-plans/merge-base.sql';
 import { pathsInVersion, statesInVersion } from '../org-units/state.sql';
+import { onHeldDraft } from '../versions/held-draft';
 import type { VersionRow } from '../versions/version';
 import { versionsById } from '../versions/version.sql';
 import {
@@ -51,7 +51,7 @@ export const copyVersionJob = defineJob<CopyInput, CopyReport>({
   oneAtATimeBy: ({ dataSourceId }) => dataSourceId,
   handler: (job, input) => {
     requireWholeTrees(job.db.actor, 'Copying a version');
-    return fillDraftByJob(job, input.dataSourceId, (tx, draft) => copy(tx, job, input, draft));
+    return onHeldDraft(job, input.dataSourceId, (tx, draft) => copy(tx, job, input, draft));
   },
 });
 
@@ -132,12 +132,7 @@ async function subtreeOf(
   const [state] = await statesInVersion(tx, [unitId], before.dataSourceId, before.number);
   if (!place || !state) throw notFound('OrgUnit', unitId);
   if (state.parentId === null && parentId === null) return { path: place.path, root: null };
-  const pair =
-    parentId ??
-    (
-      await tx.maybe<{ id: string }>(tx.sql`
-      SELECT p.after_id AS id FROM compared_pair p WHERE p.before_id = ${state.parentId}`)
-    )?.id;
+  const pair = parentId ?? (await counterpartOf(tx, state.parentId));
   const [parent] = pair ? await statesInVersion(tx, [pair], after.dataSourceId, after.number) : [];
   if (parent) return { path: place.path, root: parent.unitId };
   throw conflict(

@@ -3,8 +3,8 @@ import { recordChange } from '@iroko/changes';
 import { defineJob } from '@iroko/jobs';
 import { requireWholeTrees } from '@iroko/viewer';
 import { z } from 'zod';
-import { fillDraftByJob } from '../draft-writing/held-draft';
 import { type WrittenUnits, writeDraftUnits } from '../draft-writing/write-draft';
+import { onHeldDraft } from '../versions/held-draft';
 import { setPlan } from './merge-plan.sql';
 import { recordMadeOrigins } from './merged-units.sql';
 import { prepareMerge } from './prepare-merge';
@@ -27,7 +27,7 @@ export const applyMergeJob = defineJob<z.infer<typeof finishInput>, MergeReport>
   retries: 1,
   handler: (job, { planId, dataSourceId }) => {
     requireWholeTrees(job.db.actor, 'A merge');
-    return fillDraftByJob(job, dataSourceId, async (tx, draft) => {
+    return onHeldDraft(job, dataSourceId, async (tx, draft) => {
       const say = async (step: string) => {
         job.throwIfStopped();
         await job.progress(0, null, 'units', step);
