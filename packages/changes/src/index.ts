@@ -16,7 +16,13 @@ export {
   readHistories,
   readWholeChanges,
 } from './read-changes';
-export { type ChangeFilter, type ChangeVisibility, logStart, type SubjectPage } from './read-changes.sql';
+export {
+  type ChangeFilter,
+  type ChangeVisibility,
+  logStart,
+  type SubjectCondition,
+  type SubjectPage,
+} from './read-changes.sql';
 export { recordChange, recordChanges } from './record-change';
 export { asRevert, editToRevert, type RevertedEdit, type RevertWords } from './revert';
 export { Sealer, sealAll, sealBatch } from './sealer';

@@ -35,7 +35,12 @@ export interface ChangeVisibility {
   atUnits?: (unitId: Statement) => Statement;
   /** Where units are limited: types that are hidden when they concern no unit. */
   onlyAtUnits: readonly string[];
+  /** By type of subject, where more is asked of the subject itself. */
+  subjects?: Readonly<Record<string, SubjectCondition>>;
 }
+
+/** A condition on the id of a subject, which is a text. */
+export type SubjectCondition = (subjectId: Statement) => Statement;
 
 /** A subtree of up to this many units is read unit by unit; a larger one is found by walking the log. */
 export const SMALL_SUBTREE = 2000;
@@ -175,13 +180,19 @@ function conditions(db: AccountDatabase, filter: ChangeFilter): Statement {
 
 function visibleOnly(db: AccountDatabase, visible: ChangeVisibility | undefined): Statement {
   if (!visible) return db.sql``;
-  const { withoutTypes, projects, atUnits, onlyAtUnits } = visible;
+  const { withoutTypes, projects, atUnits, onlyAtUnits, subjects } = visible;
   const parts: Statement[] = [];
   if (withoutTypes.length > 0) parts.push(db.sql`AND e.subject_type <> ALL (${withoutTypes}::text[])`);
   if (projects) parts.push(db.sql`AND (e.project_id IS NULL OR e.project_id = ANY (${projects}::uuid[]))`);
   if (atUnits) {
     parts.push(db.sql`AND (CASE WHEN e.unit_id IS NULL THEN e.subject_type <> ALL (${onlyAtUnits}::text[])
                                 ELSE ${atUnits(db.sql.raw('e.unit_id'))} END)`);
+  }
+  if (subjects) {
+    const cases = Object.entries(subjects).map(
+      ([type, condition]) => db.sql`WHEN ${type}::text THEN ${condition(db.sql.raw('e.subject_id'))}`,
+    );
+    parts.push(db.sql`AND CASE e.subject_type ${db.sql.join(cases, ' ')} ELSE true END`);
   }
   return db.sql.join(parts, ' ');
 }

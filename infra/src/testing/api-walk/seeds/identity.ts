@@ -30,18 +30,9 @@ export async function seedIdentity(
     `mutation { createTeam(input: { name: "Surveyors", kind: TEAMS }) { id } }`,
   );
   // Nobody changes themselves, so there is somebody else to be changed. Every filter of users finds them.
-  const other = await seedMember(stage.services.platform, account.accountId);
-  await run(
-    'identity',
-    'mutation ($input: UpdateMembershipInput!) { updateMembership(input: $input) { id } }',
-    {
-      input: {
-        userId: other.userId,
-        expectedRevision: 1,
-        scope: { orgUnitIds: [places.OrgUnit], projectIds: [createProject.id] },
-      },
-    },
-  );
+  const other = await seedMember(stage.services.platform, account.accountId, {
+    scope: { unitIds: [places.OrgUnit ?? ''], projectIds: [createProject.id] },
+  });
   const { createTeam: teamOfUsers } = await run<{ createTeam: { id: string } }>(
     'identity',
     'mutation ($ids: [ID!]) { createTeam(input: { name: "Enumerators", kind: USERS, userIds: $ids }) { id } }',
