@@ -283,8 +283,8 @@ it('a password reset by mail does not remove it', async () => {
 });
 
 it('whoever deletes themselves takes the factor with them', async () => {
-  await withFactor();
-  const { errors } = await ask('deleteMyself(input: { password: $password })');
+  const [code = ''] = await withFactor();
+  const { errors } = await ask('deleteMyself(input: { password: $password, code: $code })', { code });
   expect(errors).toEqual([]);
   expect(await sql('SELECT 1 FROM identity.second_factor WHERE user_id = $1', [member.userId])).toEqual([]);
   expect(await sql('SELECT 1 FROM identity.recovery_code WHERE user_id = $1', [member.userId])).toEqual([]);
