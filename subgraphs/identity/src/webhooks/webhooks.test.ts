@@ -1,33 +1,20 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { recordChange, sealAll } from '@iroko/changes';
+import { sealAll } from '@iroko/changes';
 import { newId } from '@iroko/database';
 import { type SeededAccount, seedTwins } from '@iroko/testing';
 import { Webhook } from 'standardwebhooks';
 import { type IdentityUnderTest, identityUnderTest } from '../testing/identity-under-test';
+import { type MadeWebhook as Made, WebhookStory } from './testing/webhook-story';
 
 interface Received {
   headers: IncomingHttpHeaders;
   body: string;
 }
-interface Made {
-  webhook: { id: string; oldSecretUntil: string | null };
-  secret: string;
-}
-interface Delivery {
-  id: string;
-  kind: string;
-  status: string;
-  subject: string;
-  attemptCount: number;
-  nextAt: string | null;
-  body: string;
-  calls: Record<string, unknown>[];
-}
-
 let identity: IdentityUnderTest;
 let account: SeededAccount;
 let twin: SeededAccount;
+let story: WebhookStory;
 let partner: Server;
 let url: string;
 let received: Received[];
@@ -37,6 +24,7 @@ let answers: number[];
 beforeEach(async () => {
   identity = await identityUnderTest();
   ({ account, twin } = await seedTwins(identity.database));
+  story = new WebhookStory(identity, account);
   received = [];
   answers = [];
   partner = createServer(async (request, response) => {
@@ -53,50 +41,11 @@ afterEach(async () => {
   await identity.close();
 });
 
-const ask = (
-  query: string,
-  variables: Record<string, unknown> = {},
-  token = account.administrator.accessToken,
-) => identity.ask(query, { token, variables });
-
-async function data<Data>(query: string, variables: Record<string, unknown> = {}): Promise<Data> {
-  const answer = await ask(query, variables);
-  expect(answer.errors).toEqual([]);
-  return answer.data as Data;
-}
-
-const CREATE = `mutation ($input: CreateWebhookInput!) {
-  createWebhook(input: $input) { secret webhook { id oldSecretUntil } }
-}`;
-const make = async (input: Record<string, unknown> = {}) =>
-  (await data<{ createWebhook: Made }>(CREATE, { input: { name: 'Partner', url, ...input } })).createWebhook;
-
-const deliveries = async (webhookId: string) =>
-  (
-    await data<{ webhookDeliveries: { nodes: Delivery[] } }>(
-      `query ($webhookId: ID!) { webhookDeliveries(webhookId: $webhookId) { nodes {
-        id kind status subject attemptCount nextAt body calls { number durationMs url requestHeaders responseStatus error }
-      } } }`,
-      { webhookId },
-    )
-  ).webhookDeliveries.nodes;
-
-async function change(subjectId: string, more: object = {}, of = account): Promise<void> {
-  await identity.database.forAccount(of.actor).transaction((tx) =>
-    recordChange(tx, {
-      subjectType: 'OrgUnit',
-      subjectId,
-      action: 'UPDATE',
-      before: { name: 'old' },
-      after: { name: 'new' },
-      ...more,
-    }),
-  );
-}
-async function send(): Promise<number> {
-  for (const { accountId } of [account, twin]) await sealAll(identity.database.system, accountId);
-  return identity.subgraph.webhooks.sendDue();
-}
+const data = <Data>(query: string, variables?: Record<string, unknown>) => story.data<Data>(query, variables);
+const make = (input: Record<string, unknown> = {}) => story.make({ url, ...input });
+const deliveries = (webhookId: string) => story.deliveries(webhookId);
+const change = (subjectId: string, more?: object, of?: SeededAccount) => story.change(subjectId, more, of);
+const send = () => story.send(twin);
 const subjects = () => received.map(({ body }) => JSON.parse(body).subject);
 /** As if the waits were over. */
 const letTimePass = () =>
@@ -204,7 +153,7 @@ it('after three days of failures a delivery is parked, the webhook disabled, and
   const [parked] = await deliveries(webhook.id);
   expect(parked).toMatchObject({ status: 'PARKED', nextAt: null, attemptCount: 2 });
   const replay = 'mutation ($id: ID!) { replayWebhookDelivery(id: $id) { kind status } }';
-  expect((await ask(replay, { id: parked?.id })).code).toBe('CONFLICT');
+  expect((await story.ask(replay, { id: parked?.id })).code).toBe('CONFLICT');
   await data('mutation ($id: ID!) { enableWebhook(id: $id) { id } }', { id: webhook.id });
   await data(replay, { id: parked?.id });
   await send();
@@ -296,64 +245,3 @@ it('a removed webhook is gone with its deliveries', async () => {
   expect(await send()).toBe(0);
   expect((await identity.database.pool.query('SELECT 1 FROM identity.webhook_attempt')).rows).toEqual([]);
 });
-
-it('a partner who answers more than anybody reads is cut off there, and has taken the event', async () => {
-  await new Promise((resolve) => partner.close(resolve));
-  let sent = 0;
-  partner = createServer((request, response) => {
-    request.resume();
-    response.writeHead(200);
-    const more = () => {
-      while (sent < 10_000_000 && !response.destroyed) {
-        sent += 65_536;
-        if (!response.write(Buffer.alloc(65_536, 'x'))) return void response.once('drain', more);
-      }
-      response.end();
-    };
-    more();
-  });
-  await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(partner.address() as AddressInfo).port}/hook`;
-  const { webhook } = await make();
-  await change('a');
-  expect(await send()).toBe(1);
-  expect((await deliveries(webhook.id))[0]).toMatchObject({ status: 'DELIVERED', attemptCount: 1 });
-  const { rows } = await identity.database.pool.query(
-    'SELECT length(response_body) AS kept FROM identity.webhook_attempt',
-  );
-  expect(rows).toEqual([{ kept: 4096 }]);
-  expect(sent).toBeLessThan(10_000_000);
-  partner.closeAllConnections();
-});
-
-it('partners who never answer, or never end their answer, are given up, and keep no other waiting', async () => {
-  const silent = createServer((request, response) => {
-    request.resume();
-    if (request.url === '/drips') {
-      response.writeHead(200);
-      const drip = setInterval(() => response.write('x'), 200);
-      response.once('close', () => clearInterval(drip));
-    }
-  });
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-  const at = (path: string) => `http://127.0.0.1:${(silent.address() as AddressInfo).port}${path}`;
-  const held = [await make({ url: at('/silent') }), await make({ url: at('/drips') })];
-  await make();
-  await change('a');
-  const sending = send();
-  const began = Date.now();
-  while (received.length === 0 && Date.now() - began < 10_000)
-    await new Promise((done) => setTimeout(done, 20));
-  expect(subjects()).toEqual(['OrgUnit/a']);
-  expect(await sending).toBe(3);
-  for (const { webhook } of held) {
-    const [delivery] = await deliveries(webhook.id);
-    expect(delivery).toMatchObject({ status: 'PENDING', attemptCount: 1 });
-    expect(delivery?.calls[0]).toMatchObject({
-      responseStatus: null,
-      error: expect.stringContaining('TIMEOUT'),
-    });
-  }
-  silent.closeAllConnections();
-  await new Promise((resolve) => silent.close(resolve));
-}, 60_000);
