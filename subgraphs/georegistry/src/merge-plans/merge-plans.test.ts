@@ -16,6 +16,14 @@ afterAll(() => registry.close());
 
 const fieldsOf = (row: Data) => row.fields.map(({ field, isConflict }: Data) => [field, isConflict]);
 
+const decisions = async (planId: string) =>
+  (
+    await registry.database.pool.query(
+      "SELECT fields_after AS after FROM platform.change_event WHERE subject_id = $1 AND action = 'DECIDE'",
+      [planId],
+    )
+  ).rows;
+
 describe('with a common ancestor', () => {
   it('takes what the source changed, keeps what the target changed, and lists exactly the conflicts', async () => {
     const { source, clinic, post, shop, north, south, copy, version, own } = await countryAndCopy(merging);
@@ -47,7 +55,9 @@ describe('with a common ancestor', () => {
     expect(rows.Shop).toMatchObject({ action: 'UPDATE', isOpen: false, parent: { name: 'North' } });
     expect((await ended(registry, await merging.apply(plan.id))).error).toMatchObject({ code: 'CONFLICT' });
     expect((await own('shop')).parent.name).toBe('South');
-    await merging.decide(plan.id, [{ position: rows['Clinic of the source'].position, take: ['CODE'] }]);
+    const { position } = rows['Clinic of the source'];
+    await merging.decide(plan.id, [{ position, take: ['CODE'] }]);
+    expect(await decisions(plan.id)).toEqual([{ after: { positions: [position], rest: null } }]);
     const { units } = await resultOf(registry, await merging.apply(plan.id));
     expect(units).toEqual({ added: 0, changed: 2, removed: 0 });
     expect(await own('clinic')).toMatchObject({

@@ -1,6 +1,6 @@
 /** Asking for a merge plan, deciding on its rows, and having it applied or proposed. */
 import { recordChange } from '@iroko/changes';
-import { isId, newId } from '@iroko/database';
+import { type AccountTransaction, isId, newId } from '@iroko/database';
 import { badInput, conflict, limitExceeded, notFound } from '@iroko/errors';
 import { enqueue } from '@iroko/jobs';
 import { requireWholeTrees } from '@iroko/viewer';
@@ -181,8 +181,20 @@ export async function decidePlan(
       });
     }
     if (rest) await decideRest(tx, id, rest === 'SOURCE');
+    if (rows.length > 0 || rest) await recordDecision(tx, id, rows, rest ?? null);
   });
   return findPlan(context, id);
+}
+
+/** Which rows were decided; what was decided stands in them. */
+function recordDecision(
+  tx: AccountTransaction,
+  id: string,
+  rows: readonly RowDecision[],
+  rest: 'SOURCE' | 'TARGET' | null,
+): Promise<string> {
+  const after = { positions: rows.map(({ position }) => position), rest };
+  return recordChange(tx, { subjectType: 'MergePlan', subjectId: id, action: 'DECIDE', before: null, after });
 }
 
 /** Asks for the job. Throws NOT_FOUND, and CONFLICT for a plan that is not READY. */
