@@ -22,6 +22,8 @@ export interface Feeding {
   idAt(place: IdPlace): string;
   /** The place that must be there although nothing requires it. */
   towards?: IdPlace | undefined;
+  /** Whole arguments, by name, that are taken as they are. */
+  given?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const SCALARS: Readonly<Record<string, unknown>> = {
@@ -46,7 +48,9 @@ export function argumentValues(
   for (const argument of field.args) {
     const coordinate = argumentCoordinate(owner.name, field.name, argument.name);
     const path = [argument.name];
-    if (isRequiredArgument(argument) || isWanted(coordinate, path, feeding)) {
+    if (feeding.given && argument.name in feeding.given) {
+      values[argument.name] = feeding.given[argument.name];
+    } else if (isRequiredArgument(argument) || isWanted(coordinate, path, feeding)) {
       values[argument.name] = inputValue(argument.type, path, coordinate, feeding);
     }
   }

@@ -50,7 +50,13 @@ export interface Stage {
 
 export async function openStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'iroko-walk-'));
-  const settings = readSettings({ MASTER_KEY: '5'.repeat(64), DATA_DIR: folder, ARGON2_MEMORY_KB: '8192' });
+  const settings = readSettings({
+    MASTER_KEY: '5'.repeat(64),
+    DATA_DIR: folder,
+    ARGON2_MEMORY_KB: '8192',
+    // Links in mails; without it they would lead to this server, whose address nobody sets here.
+    LINK_URL: 'https://iroko.example.org/link',
+  });
   const databaseUrl = await testDatabaseUrl();
   const services = openServices(settings, databaseUrl, silentLogger, await usableRoles(databaseUrl));
   const subgraphs = createSubgraphs(services);

@@ -7,12 +7,13 @@ import { typeOfId } from './id-types';
 import { type Operation, type Request, requestOf } from './operations';
 import type { SeededRecords } from './seeds';
 
-/** A request of the operation with `id` at the place, and records of `own` wherever else an id is needed. */
+/** A request of the operation with `id` at the place, and records of `own` wherever else an id is needed; `given` are whole arguments. */
 export function walkRequest(
   operation: Operation,
   place: IdPlace | undefined,
   id: string,
   own: SeededRecords,
+  given?: Readonly<Record<string, unknown>>,
 ): Request {
   const known = new Set(own.ids.keys());
   const ownId = (type: string) => own.ids.get(type) ?? newId();
@@ -21,6 +22,7 @@ export function walkRequest(
     operation,
     {
       towards: place,
+      given,
       idAt: (other) => (samePlace(other) ? id : ownId(typeOfId(other, operation.field, known))),
     },
     {

@@ -65,6 +65,16 @@ it('an operator sets an account up, and the invited administrator holds every pe
   });
 });
 
+it('the log of the new account begins with its founding', async () => {
+  const { data } = await setUp();
+  const { setUpAccount } = data as unknown as { setUpAccount: { accountId: string } };
+  const { rows } = await identity.database.pool.query(
+    `SELECT subject_type || ' ' || action AS said FROM platform.change_event WHERE account_id = $1 ORDER BY entry`,
+    [setUpAccount.accountId],
+  );
+  expect(rows.map(({ said }) => said)).toEqual(['Account CREATE', 'Role CREATE', 'Invitation CREATE']);
+});
+
 it('with a password the administrator signs in at once', async () => {
   await setUp({ administrator: { email: `${slug}@example.org`, password: PASSWORD } });
   expect((await signIn(`${slug}@example.org`)).errors).toEqual([]);

@@ -162,6 +162,11 @@ it('after three days of failures a delivery is parked, the webhook disabled, and
     ['REPLAY', 'DELIVERED'],
     ['EVENT', 'PARKED'],
   ]);
+  const { rows } = await identity.database.pool.query(
+    "SELECT fields_after AS after FROM platform.change_event WHERE subject_id = $1 AND action = 'REPLAY'",
+    [webhook.id],
+  );
+  expect(rows).toEqual([{ after: expect.objectContaining({ deliveryId: expect.any(String) }) }]);
 });
 
 it('a part of the log, or all since a cursor, is sent again under the same ids', async () => {
