@@ -14,5 +14,6 @@ export {
   seedTwins,
 } from './seed/account';
 export { type SeededUnits, type SeedUnitsOptions, seedReleasedUnits } from './seed/released-units';
+export { statementsMatching } from './statements';
 export { tamperings } from './tampering';
 export { testDatabase } from './test-database';

@@ -1,3 +1,4 @@
+import { statementsMatching } from '@iroko/testing';
 import { type Data, type TestRegistry, testRegistry } from '../testing/registry';
 import { Story } from '../testing/story';
 
@@ -157,33 +158,11 @@ it('a unit knows its ancestors from the root down, its children and how many the
 });
 
 it('a page of units with parent and groups is three statements besides finding the version', async () => {
-  const statements: string[] = [];
-  const pool = registry.database.pool;
-  const seen = (client: { query: (...args: Data[]) => Data }) => {
-    const query = client.query.bind(client);
-    client.query = (...args: Data[]) => {
-      if (String(args[0]).includes('georegistry.')) statements.push(String(args[0]));
-      return query(...args);
-    };
-  };
-  const connect = pool.connect.bind(pool) as () => Promise<Data>;
-  const spy = jest.spyOn(pool, 'connect').mockImplementation((async () => {
-    const client = await connect();
-    const before = client.query;
-    seen(client);
-    const release = client.release.bind(client);
-    client.release = (...args: Data[]) => {
-      client.query = before;
-      client.release = release;
-      return release(...args);
-    };
-    return client;
-  }) as never);
+  const statements = statementsMatching(registry.database, /georegistry\./);
   await registry.data(
     'query ($id: ID!) { orgUnits(dataSource: $id, first: 50) { nodes { name parent { name } groups { name } } } }',
     { id: source.id },
   );
-  spy.mockRestore();
   const ofUnits = statements.filter(
     (text) =>
       !/FROM\s+georegistry\.(data_source d\s+WHERE|source_version)/.test(text) && !text.includes('AS wanted'),

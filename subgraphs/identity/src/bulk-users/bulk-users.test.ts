@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeXlsx } from '@iroko/tabular';
-import { type SeededAccount, seedMember, seedTwins } from '@iroko/testing';
+import { type SeededAccount, seedMember, seedTwins, statementsMatching } from '@iroko/testing';
 import { type IdentityUnderTest, identityUnderTest } from '../testing/identity-under-test';
 import { mailsTo, tokenMailedTo } from '../testing/mails';
 import { newAddress, UsersFiles, usersCsv } from '../testing/users-files';
@@ -240,19 +240,9 @@ describe('a file of users', () => {
 
 /** How many statements the work sends to the database. */
 async function statementsOf(work: () => Promise<unknown>): Promise<number> {
-  let statements = 0;
-  const counted = new WeakSet<object>();
-  identity.database.pool.on('acquire', (client) => {
-    if (counted.has(client)) return;
-    counted.add(client);
-    const query = client.query.bind(client) as (...given: unknown[]) => unknown;
-    client.query = ((...given: unknown[]) => {
-      statements++;
-      return query(...given);
-    }) as typeof client.query;
-  });
+  const statements = statementsMatching(identity.database, /./);
   await work();
-  return statements;
+  return statements.length;
 }
 
 it('10,000 rows take a number of statements that grows with the batches, not with the rows', async () => {

@@ -1,5 +1,5 @@
 import { readChanges, sealAll } from '@iroko/changes';
-import { statementsMatching } from '../testing/count-statements';
+import { statementsMatching } from '@iroko/testing';
 import { visitForm, visitXml } from '../testing/forms';
 import { openStage, type Stage, type StagedAccount } from '../testing/stage';
 
