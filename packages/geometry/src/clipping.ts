@@ -28,10 +28,15 @@ export const commonPieces = (one: ClipShape, other: ClipShape, leastM2 = 0): Pol
   piecesOf(clipped(ClipType.Intersection, one, other), leastM2);
 
 /** What one of the two covers and the other does not, in square metres: 0 for the same area, however it is drawn. */
-export function differingArea(one: MultiPolygon, other: MultiPolygon): number {
-  const rings = clipped(ClipType.Xor, clipShape(one), clipShape(other));
-  return rings.reduce((sum, ring) => sum + Math.sign(areaOf(ring)) * geodesicArea(polygonOf([ring])), 0);
-}
+export const differingArea = (one: MultiPolygon, other: MultiPolygon): number =>
+  measured(clipped(ClipType.Xor, clipShape(one), clipShape(other)));
+
+/** What both cover, in square metres. */
+export const commonArea = (one: MultiPolygon, other: MultiPolygon): number =>
+  measured(clipped(ClipType.Intersection, clipShape(one), clipShape(other)));
+
+const measured = (rings: Paths64): number =>
+  rings.reduce((sum, ring) => sum + Math.sign(areaOf(ring)) * geodesicArea(polygonOf([ring])), 0);
 
 /**
  * What of `whole` none of the parts covers, and what the parts enclose among them and `whole` lies not around: without

@@ -1,5 +1,12 @@
 export { centreOf, pointInside } from './centre';
-export { type ClipShape, clipShape, commonPieces, differingArea, uncoveredPieces } from './clipping';
+export {
+  type ClipShape,
+  clipShape,
+  commonArea,
+  commonPieces,
+  differingArea,
+  uncoveredPieces,
+} from './clipping';
 export { prepareShape, shapeContains } from './containment';
 export { readGeoJson, readGeoJsonText } from './geojson';
 export {
@@ -19,7 +26,6 @@ export {
 } from './geometry';
 export { type GeoPackageGeometry, readGeoPackageBlob, writeGeoPackageBlob } from './geopackage-blob';
 export { geodesicArea, geodesicDistance } from './measures';
-export { overlapArea } from './overlap';
 export { type CountedPieces, countPieces, type SliverTolerance } from './pieces';
 export { knowsEpsg, projectionToWgs84, reproject, type ToWgs84 } from './projections';
 export { contentHash, geometryHash, toShape } from './shape';

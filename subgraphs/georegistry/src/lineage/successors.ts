@@ -4,7 +4,7 @@
  */
 import { type AccountTransaction, newId } from '@iroko/database';
 import { badInput } from '@iroko/errors';
-import { type MultiPolygon, overlapArea, readWkb } from '@iroko/geometry';
+import { commonArea, geodesicArea, type MultiPolygon, readWkb } from '@iroko/geometry';
 import { requireWritableTypes } from '@iroko/viewer';
 import { exclusiveGroups } from '../groups/exclusive.sql';
 import { checkedName } from '../name-rules';
@@ -197,7 +197,7 @@ async function refuseOverlaps(
 }
 
 function overlapOf(one: MultiPolygon, other: MultiPolygon): { area: number; share: number } {
-  const area = overlapArea(one, other);
+  const area = commonArea(one, other);
   if (area === 0) return { area, share: 0 };
-  return { area, share: area / Math.min(overlapArea(one, one), overlapArea(other, other)) };
+  return { area, share: area / Math.min(geodesicArea(one), geodesicArea(other)) };
 }
